@@ -55,11 +55,10 @@ std::size_t verify(const signed_request& request, std::span<const token_candidat
 
 /// Where a request claims to come from, for explain.
 struct request_origin {
-  std::string_view public_url;       // configured, without path of the request
-  std::string_view target;           // path and query as they arrived
-  std::string_view host;             // Host header
-  std::string_view forwarded_host;   // X-Forwarded-Host, believed for an explanation only
-  std::string_view forwarded_proto;  // X-Forwarded-Proto
+  std::string_view public_url;      // configured, without path of the request
+  std::string_view target;          // path and query as they arrived
+  std::string_view host;            // Host header
+  std::string_view forwarded_host;  // X-Forwarded-Host, believed for an explanation only
 };
 /// Why a request failed to verify, in words for an operator: which other URL or token would have matched, or that none would.
 /// Never contains a token or a signature.

@@ -85,7 +85,7 @@ SCENARIO("either header and any token of a list may match, and only with a nonce
 
 SCENARIO("a wrong signature is explained without telling secrets") {
   const std::string nonce = "31627761595286130198", target = "/api/v1/telephony/inbound/run?x=1";
-  const request_origin origin{"https://voice.example.com/edge", target, "10.0.0.5:8080", "voice.example.net", "https"};
+  const request_origin origin{"https://voice.example.com/edge", target, "10.0.0.5:8080", "voice.example.net"};
   const auto finding_for = [&](const std::string& signed_url, const std::string& token) {
     const auto signature = sign(token, string_to_sign("POST", signed_url, call_fields), nonce);
     const auto ours_url = "https://voice.example.com/edge" + target;
