@@ -4,6 +4,7 @@
 //   DIR/lock              held while a process uses it
 //       format            what this directory is; written last when it is made, never changed after
 //       journal/          RocksDB
+//       sums/             checksums of its tables (storage/table_sums.hpp)
 //       acknowledged      the witness (storage/witness.hpp)
 //       acknowledged.reset  put there by an operator who accepts a loss; consumed by the next start
 //
@@ -29,6 +30,7 @@ class data_dir {
 
   const std::filesystem::path& path() const { return path_; }
   std::filesystem::path journal() const { return path_ / "journal"; }
+  std::filesystem::path sums() const { return path_ / "sums"; }
   std::filesystem::path acknowledged() const { return path_ / "acknowledged"; }
   std::filesystem::path format() const { return path_ / "format"; }
   /// An operator creates this to say: go on with the journal as it is, whatever was acknowledged.

@@ -295,7 +295,7 @@ outcome<done> rocksdb_journal::snapshot(const std::filesystem::path& dir) {
   }
   auto copy = data_dir::open(part);
   if (!copy) return copy.why();
-  if (auto written = store_->checkpoint(copy->journal()); !written) return written;
+  if (auto written = store_->checkpoint(*copy); !written) return written;
   if (auto written = witness::create(copy->acknowledged(), seen); !written) return written.why();
   if (auto written = (*copy).finish(); !written) return written;
   std::filesystem::rename(part, dir, error);
@@ -392,7 +392,21 @@ outcome<opened> make(data_dir& dir, const rocksdb_options& options) {
   return made;
 }
 
-/// Proves without writing, then opens.
+/// Everything that can be found wrong without writing. @p seen is empty when an operator said not to mind.
+std::optional<refusal> prove(const data_dir& dir, const rocksdb_options& options, const acknowledgements* seen) {
+  bool sums_cover_all = true;
+  if (options.verify) {
+    const auto checked = table_sums(dir.journal(), dir.sums()).check();
+    if (!checked) return checked.why();
+    sums_cover_all = *checked;
+  }
+  auto proof = open_and_load(dir, options, rocksdb_store::how::read_only);
+  if (!proof) return proof.why();
+  if (!sums_cover_all)
+    if (auto sound = proof->store->verify_blocks(); !sound) return sound.why();
+  return seen ? check_acknowledged(*proof->store, dir, *seen, (*proof).logs) : std::nullopt;
+}
+
 outcome<opened> reopen(const data_dir& dir, const rocksdb_options& options) {
   const bool reset = std::filesystem::exists(dir.reset());
   auto seen = reset ? outcome<witness>() : witness::open(dir.acknowledged());
@@ -403,14 +417,7 @@ outcome<opened> reopen(const data_dir& dir, const rocksdb_options& options) {
                        "on with the journal as it is, create the empty file " +
                        dir.reset().string(),
                    "data"};
-  {
-    auto proof = open_and_load(dir, options, rocksdb_store::how::read_only);
-    if (!proof) return proof;
-    if (options.verify)
-      if (auto sound = proof->store->verify(); !sound) return sound.why();
-    if (!reset)
-      if (auto why = check_acknowledged(*proof->store, dir, seen->all(), (*proof).logs)) return *why;
-  }
+  if (auto why = prove(dir, options, reset ? nullptr : &seen->all())) return *why;
   auto out = open_and_load(dir, options, rocksdb_store::how::read_write);
   if (!out) return out;
   if (!reset)

@@ -2,6 +2,8 @@
 
 #include <rocksdb/cache.h>
 #include <rocksdb/env.h>
+#include <rocksdb/file_checksum.h>
+#include <rocksdb/listener.h>
 #include <rocksdb/table.h>
 #include <rocksdb/utilities/checkpoint.h>
 
@@ -24,6 +26,28 @@ refusal disagree(log_id log, std::string_view one, sequence a, std::string_view 
           "journal"};
 }
 
+std::string file_name(const std::string& path) { return std::filesystem::path(path).filename().string(); }
+
+/// Keeps the sums in step with the tables. RocksDB computes them while it writes.
+class sum_keeper final : public rocksdb::EventListener {
+ public:
+  explicit sum_keeper(const table_sums& sums) : sums_(sums) {}
+  // The number of a table that never came to count may be used again.
+  void OnTableFileCreationStarted(const rocksdb::TableFileCreationBriefInfo& info) override {
+    sums_.forget(file_name(info.file_path));
+  }
+  void OnTableFileCreated(const rocksdb::TableFileCreationInfo& info) override {
+    if (!info.status.ok() || info.file_checksum.size() != 4) return;
+    std::uint32_t crc = 0;  // big-endian in RocksDB's hands
+    for (unsigned char c : info.file_checksum) crc = crc << 8 | c;
+    sums_.remember(file_name(info.file_path), info.file_size, crc);
+  }
+  void OnTableFileDeleted(const rocksdb::TableFileDeletionInfo& info) override { sums_.forget(file_name(info.file_path)); }
+
+ private:
+  const table_sums sums_;
+};
+
 rocksdb::Options database_options(const rocksdb_options& o) {
   rocksdb::Options db;
   if (o.env) db.env = o.env;
@@ -38,6 +62,8 @@ rocksdb::Options database_options(const rocksdb_options& o) {
   db.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
   db.keep_log_file_num = 4;
   db.max_log_file_size = 1 << 20;
+  db.manifest_preallocation_size = 64 << 10;
+  db.file_checksum_gen_factory = rocksdb::GetFileChecksumGenCrc32cFactory();
   db.write_buffer_size = o.memtable_bytes;
   db.max_write_buffer_number = 3;
   rocksdb::BlockBasedTableOptions table;
@@ -66,8 +92,9 @@ refusal rocksdb_store::refuse(std::string_view what, const rocksdb::Status& stat
 }
 
 outcome<std::unique_ptr<rocksdb_store>> rocksdb_store::open(const data_dir& dir, const rocksdb_options& options, how mode) {
-  std::unique_ptr<rocksdb_store> out(new rocksdb_store(dir.journal()));
+  std::unique_ptr<rocksdb_store> out(new rocksdb_store(dir));
   auto db_options = database_options(options);
+  db_options.listeners.push_back(std::make_shared<sum_keeper>(out->sums_));
   db_options.create_if_missing = db_options.create_missing_column_families = mode == how::create;
   const rocksdb::ColumnFamilyOptions family(db_options);
   const std::vector<rocksdb::ColumnFamilyDescriptor> families{
@@ -128,7 +155,7 @@ outcome<sequence> rocksdb_store::last_record(log_id log) const {
   return at;
 }
 
-outcome<done> rocksdb_store::verify() const {
+outcome<done> rocksdb_store::verify_blocks() const {
   const auto status = db_->VerifyChecksum();
   if (!status.ok()) return refuse("verify the journal", status);
   return done{};
@@ -241,13 +268,14 @@ outcome<done> rocksdb_store::trim(log_id log, sequence from, sequence to) {
   return write(batch);
 }
 
-outcome<done> rocksdb_store::checkpoint(const std::filesystem::path& dir) {
+outcome<done> rocksdb_store::checkpoint(const data_dir& to) {
   rocksdb::Checkpoint* raw = nullptr;
   auto status = rocksdb::Checkpoint::Create(db_.get(), &raw);
   const std::unique_ptr<rocksdb::Checkpoint> checkpoint(raw);
-  if (status.ok()) status = checkpoint->CreateCheckpoint(dir.string());
-  if (!status.ok()) return refusal{errc::storage_failed, "cannot write " + dir.string() + ": " + status.ToString(), "dir"};
-  return done{};
+  if (status.ok()) status = checkpoint->CreateCheckpoint(to.journal().string());
+  if (!status.ok())
+    return refusal{errc::storage_failed, "cannot write " + to.journal().string() + ": " + status.ToString(), "dir"};
+  return sums_.copy_to({to.journal(), to.sums()});
 }
 
 std::optional<refusal> check_acknowledged(const rocksdb_store& store, const data_dir& dir, const acknowledgements& witnessed,
