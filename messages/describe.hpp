@@ -41,16 +41,39 @@ struct is_vector<std::vector<T>> : std::true_type {};
 }  // namespace detail
 
 template <class T>
-concept described = requires(detail::no_op_visitor& v, T& x) { describe(v, x); };
+concept described = requires(detail::no_op_visitor& v, T& x) {
+  describe(v, x);
+};
 
 template <class V, class Tag>
-void describe(V& v, id<Tag>& x) { v(1, "value", x.value); }
-template <class V> void describe(V& v, carrier_call_id& x) { v(1, "value", x.value); }
-template <class V> void describe(V& v, carrier_request_id& x) { v(1, "value", x.value); }
-template <class V> void describe(V& v, log_id& x) { v(1, "value", x.value); }
-template <class V> void describe(V& v, epoch& x) { v(1, "value", x.value); }
-template <class V> void describe(V& v, sequence& x) { v(1, "value", x.value); }
-template <class V> void describe(V& v, entity_ref& x) { v(1, "kind", x.kind); v(2, "id", x.id); }
+void describe(V& v, id<Tag>& x) {
+  v(1, "value", x.value);
+}
+template <class V>
+void describe(V& v, carrier_call_id& x) {
+  v(1, "value", x.value);
+}
+template <class V>
+void describe(V& v, carrier_request_id& x) {
+  v(1, "value", x.value);
+}
+template <class V>
+void describe(V& v, log_id& x) {
+  v(1, "value", x.value);
+}
+template <class V>
+void describe(V& v, epoch& x) {
+  v(1, "value", x.value);
+}
+template <class V>
+void describe(V& v, sequence& x) {
+  v(1, "value", x.value);
+}
+template <class V>
+void describe(V& v, entity_ref& x) {
+  v(1, "kind", x.kind);
+  v(2, "id", x.id);
+}
 
 // ------------------------------------------------------------------------------------------------ binary, by tag
 // field = varint(tag << 1 | is_bytes), then varint value, or varint length and that many bytes.
@@ -60,7 +83,9 @@ class tag_writer {
  public:
   explicit tag_writer(std::string& out) : out_(out) {}
   template <class T>
-  void operator()(unsigned tag, const char*, const T& x) { field(tag, x); }
+  void operator()(unsigned tag, const char*, const T& x) {
+    field(tag, x);
+  }
 
  private:
   template <class T>
@@ -99,9 +124,15 @@ void tag_writer::field(unsigned tag, const T& x) {
     const auto n = static_cast<std::int64_t>(x);
     varint(std::uint64_t{tag} << 1);
     varint(static_cast<std::uint64_t>(n) << 1 ^ static_cast<std::uint64_t>(n >> 63));
-  } else if constexpr (requires { typename T::rep; x.count(); }) {
+  } else if constexpr (requires {
+                         typename T::rep;
+                         x.count();
+                       }) {
     field(tag, static_cast<std::int64_t>(x.count()));
-  } else if constexpr (requires { x.has_value(); *x; }) {
+  } else if constexpr (requires {
+                         x.has_value();
+                         *x;
+                       }) {
     if (x) field(tag, *x);
   } else if constexpr (detail::is_variant<T>::value) {
     std::string inner;
@@ -211,23 +242,33 @@ void tag_reader::read(const field_view& f, T& x) {
     if (!f.is_bytes) ok_ = false;
     x.assign(f.bytes);
   } else if constexpr (std::is_same_v<T, double>) {
-    if (!f.is_bytes || f.bytes.size() != 8) ok_ = false;
-    else std::memcpy(&x, f.bytes.data(), 8);
+    if (!f.is_bytes || f.bytes.size() != 8)
+      ok_ = false;
+    else
+      std::memcpy(&x, f.bytes.data(), 8);
   } else if constexpr (std::is_enum_v<T> || std::is_integral_v<T>) {
     if (f.is_bytes) ok_ = false;
     x = static_cast<T>(static_cast<std::int64_t>(f.number >> 1) ^ -static_cast<std::int64_t>(f.number & 1));
-  } else if constexpr (requires { typename T::rep; x.count(); }) {
+  } else if constexpr (requires {
+                         typename T::rep;
+                         x.count();
+                       }) {
     std::int64_t n = 0;
     read(f, n);
     x = T(static_cast<typename T::rep>(n));
-  } else if constexpr (requires { x.has_value(); *x; }) {
+  } else if constexpr (requires {
+                         x.has_value();
+                         *x;
+                       }) {
     read(f, x.emplace());
   } else if constexpr (detail::is_variant<T>::value) {
     tag_reader inner(f.bytes);
     field_view alternative;
     std::size_t at = 0;
-    if (!f.is_bytes || !inner.next(at, alternative)) ok_ = false;
-    else read_variant(alternative, x);
+    if (!f.is_bytes || !inner.next(at, alternative))
+      ok_ = false;
+    else
+      read_variant(alternative, x);
   } else if constexpr (requires { typename T::mapped_type; }) {
     tag_reader inner(f.bytes);
     field_view k, v;

@@ -10,18 +10,18 @@ namespace tandem {
 
 enum class errc : std::uint8_t {
   none = 0,
-  invalid = 1,         // the request makes no sense: mend the named field
-  not_found = 2,       // no such thing
-  conflict = 3,        // it would clash with something that is: choose another name, or remove that first
-  not_configured = 4,  // something must be set up before
-  limit_reached = 5,   // try again later
+  invalid = 1,           // the request makes no sense: mend the named field
+  not_found = 2,         // no such thing
+  conflict = 3,          // it would clash with something that is: choose another name, or remove that first
+  not_configured = 4,    // something must be set up before
+  limit_reached = 5,     // try again later
   provider_refused = 6,  // the carrier said no; its words are in the message
-  unavailable = 7,     // not now: draining, overloaded, deadline passed. Nothing was done; asking again is safe
-  stale_writer = 8,    // a newer epoch owns this log: stop its actors, do not retry
-  storage_failed = 9,  // the disk would not take it: nothing was acknowledged, nothing was done
+  unavailable = 7,       // not now: draining, overloaded, deadline passed. Nothing was done; asking again is safe
+  stale_writer = 8,      // a newer epoch owns this log: stop its actors, do not retry
+  storage_failed = 9,    // the disk would not take it: nothing was acknowledged, nothing was done
   unauthorized = 10,
-  uncertain = 11,      // it may or may not have happened: ask the carrier, never repeat
-  corrupt = 12,        // stored bytes are damaged; the message names which
+  uncertain = 11,  // it may or may not have happened: ask the carrier, never repeat
+  corrupt = 12,    // stored bytes are damaged; the message names which
 };
 
 /// A "no", in words a person can act on. @p field names the input at fault, empty when there is none.
@@ -30,7 +30,12 @@ struct refusal {
   std::string message;
   std::string field;
 };
-template <class V> void describe(V& v, refusal& x) { v(1, "code", x.code); v(2, "message", x.message); v(3, "field", x.field); }
+template <class V>
+void describe(V& v, refusal& x) {
+  v(1, "code", x.code);
+  v(2, "message", x.message);
+  v(3, "field", x.field);
+}
 
 /// What was asked for, or why not.
 template <class T>
@@ -50,6 +55,7 @@ class outcome {
 };
 
 struct done {};
-template <class V> void describe(V&, done&) {}
+template <class V>
+void describe(V&, done&) {}
 
 }  // namespace tandem

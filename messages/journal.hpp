@@ -24,14 +24,19 @@ struct change {
   std::string key;
   std::optional<std::string> value;
 };
-template <class V> void describe(V& v, change& x) { v(1, "key", x.key); v(2, "value", x.value); }
+template <class V>
+void describe(V& v, change& x) {
+  v(1, "key", x.key);
+  v(2, "value", x.value);
+}
 
 struct journal_entry {
   entity_ref entity;
   std::vector<std::string> events;  // encode()d events of that entity, oldest first
   std::vector<change> changes;
 };
-template <class V> void describe(V& v, journal_entry& x) {
+template <class V>
+void describe(V& v, journal_entry& x) {
   v(1, "entity", x.entity);
   v(2, "events", x.events);
   v(3, "changes", x.changes);

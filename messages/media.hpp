@@ -16,7 +16,11 @@
 
 namespace tandem {
 
-enum class media_encoding : std::uint8_t { mulaw_8k = 0, l16_8k = 1, l16_16k = 2 };  // G.711 mu-law; signed 16-bit little-endian mono
+enum class media_encoding : std::uint8_t {
+  mulaw_8k = 0,
+  l16_8k = 1,
+  l16_16k = 2
+};  // G.711 mu-law; signed 16-bit little-endian mono
 
 struct stream_info {
   carrier_call_id carrier_call;
@@ -50,7 +54,7 @@ struct media_agent {
   virtual void on_start(media_sink& sink, const stream_info& info) = 0;
   /// One inbound frame of raw audio (20 ms: 160 bytes of mu-law). The bytes are gone when this returns.
   virtual void on_audio(std::span<const std::byte> audio) = 0;
-  virtual void on_digit(char digit) = 0;                     // 0-9 * # A-D, reported by the carrier
+  virtual void on_digit(char digit) = 0;  // 0-9 * # A-D, reported by the carrier
   virtual void on_played(std::string_view checkpoint) = 0;
   virtual void on_cleared() = 0;
   /// About every 20 ms while the stream lives, with the monotonic clock: pacing is against absolute deadlines.

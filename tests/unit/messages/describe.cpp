@@ -7,8 +7,15 @@
 using namespace tandem;
 
 namespace {
-struct pear { std::int64_t weight = 7; std::string name; };
-template <class V> void describe(V& v, pear& x) { v(1, "weight", x.weight); v(2, "name", x.name); }
+struct pear {
+  std::int64_t weight = 7;
+  std::string name;
+};
+template <class V>
+void describe(V& v, pear& x) {
+  v(1, "weight", x.weight);
+  v(2, "name", x.name);
+}
 struct basket {
   bool open = false;
   std::vector<pear> pears;
@@ -17,12 +24,26 @@ struct basket {
   std::variant<pear, std::string> first;
   call_id call;
 };
-template <class V> void describe(V& v, basket& x) {
-  v(1, "open", x.open); v(2, "pears", x.pears); v(3, "labels", x.labels); v(4, "price", x.price); v(5, "first", x.first);
+template <class V>
+void describe(V& v, basket& x) {
+  v(1, "open", x.open);
+  v(2, "pears", x.pears);
+  v(3, "labels", x.labels);
+  v(4, "price", x.price);
+  v(5, "first", x.first);
   v(6, "call", x.call);
 }
-struct newer_pear { std::string colour; std::string name; std::int64_t weight = 0; };
-template <class V> void describe(V& v, newer_pear& x) { v(3, "colour", x.colour); v(2, "name", x.name); v(1, "weight", x.weight); }
+struct newer_pear {
+  std::string colour;
+  std::string name;
+  std::int64_t weight = 0;
+};
+template <class V>
+void describe(V& v, newer_pear& x) {
+  v(3, "colour", x.colour);
+  v(2, "name", x.name);
+  v(1, "weight", x.weight);
+}
 }  // namespace
 
 SCENARIO("a value survives the journal") {

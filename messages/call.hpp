@@ -1,0 +1,116 @@
+#pragma once
+// A call as everybody but its own machine sees it: the record that the API shows and the state store keeps.
+// Times: ms since the Unix epoch, UTC, unless a name says otherwise.
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "messages/conversation.hpp"
+#include "messages/describe.hpp"
+#include "messages/ids.hpp"
+#include "messages/telephony.hpp"
+
+namespace tandem {
+
+/// Where a call is in its life; the machine in actors/call knows more.
+enum class call_phase : std::uint8_t {
+  created = 1,    // a run without a dial yet
+  intended = 2,   // the intent is durable; waiting for the governor
+  dialing = 3,    // the one request to the carrier is under way
+  queued = 4,     // the carrier accepted
+  uncertain = 5,  // it may or may not have
+  ringing = 6,
+  answered = 7,  // instructions given, no stream yet (or between streams)
+  streaming = 8,
+  ending = 9,  // we asked for the hang-up
+  ended = 10,
+};
+std::string_view to_string(call_phase phase);
+
+/// Exactly which version of a workflow a call runs; it keeps it to its end.
+struct pinned_workflow {
+  workflow_id workflow;
+  std::uint32_t version = 0;
+};
+template <class V>
+void describe(V& v, pinned_workflow& x) {
+  v(1, "workflow", x.workflow);
+  v(2, "version", x.version);
+}
+
+/// One run: the conversation. It takes the id of its first leg (run_id.value == call_id.value).
+struct call_record {
+  call_id call;
+  std::string run_name;  // WR-TEL-IN-00000001, WR-TEL-OUT-00000002
+  call_direction direction = call_direction::inbound;
+  call_phase phase = call_phase::created;
+  pinned_workflow workflow;
+  telephony_config_id config;
+  number_id number;  // ours
+  e164 from, to;
+  std::string attempt;  // random, carried by every callback URL of an outbound call
+  carrier_request_id request;
+  carrier_call_id carrier_call;
+  std::string stream;
+  std::int64_t created_ms = 0, dialed_ms = 0, ringing_ms = 0, answered_ms = 0, streaming_ms = 0, ended_ms = 0;
+  hangup_cause cause = hangup_cause::none;
+  hangup_party hung_up_by = hangup_party::unknown;
+  std::uint32_t carrier_cause_code = 0;
+  std::string carrier_cause_name;
+  std::string disposition;                           // the workflow's word, or ours: completed, busy, no-answer, failed, canceled
+  std::string note;                                  // for a human: why it was not dialed, what the carrier said
+  std::int64_t duration_s = 0, bill_duration_s = 0;  // the carrier's
+  std::string total_cost;                            // decimal, the carrier's
+  std::string initial_context_json = "{}";
+  std::map<std::string, std::string> gathered;
+  std::vector<transcript_line> transcript;
+  std::vector<turn_latency> turns;
+  std::vector<node_entered> nodes;
+  std::string recording;  // path within the data folder; empty: none (yet)
+  std::int64_t recording_ms = 0;
+  std::uint32_t restarts = 0;  // of the node, while it was in progress
+};
+template <class V>
+void describe(V& v, call_record& x) {
+  v(1, "call", x.call);
+  v(2, "run_name", x.run_name);
+  v(3, "direction", x.direction);
+  v(4, "phase", x.phase);
+  v(5, "workflow", x.workflow);
+  v(6, "config", x.config);
+  v(7, "number", x.number);
+  v(8, "from", x.from);
+  v(9, "to", x.to);
+  v(10, "attempt", x.attempt);
+  v(11, "request", x.request);
+  v(12, "carrier_call", x.carrier_call);
+  v(13, "stream", x.stream);
+  v(14, "created_ms", x.created_ms);
+  v(15, "dialed_ms", x.dialed_ms);
+  v(16, "ringing_ms", x.ringing_ms);
+  v(17, "answered_ms", x.answered_ms);
+  v(18, "streaming_ms", x.streaming_ms);
+  v(19, "ended_ms", x.ended_ms);
+  v(20, "cause", x.cause);
+  v(21, "hung_up_by", x.hung_up_by);
+  v(22, "carrier_cause_code", x.carrier_cause_code);
+  v(23, "carrier_cause_name", x.carrier_cause_name);
+  v(24, "disposition", x.disposition);
+  v(25, "note", x.note);
+  v(26, "duration_s", x.duration_s);
+  v(27, "bill_duration_s", x.bill_duration_s);
+  v(28, "total_cost", x.total_cost);
+  v(29, "initial_context_json", x.initial_context_json);
+  v(30, "gathered", x.gathered);
+  v(31, "transcript", x.transcript);
+  v(32, "turns", x.turns);
+  v(33, "nodes", x.nodes);
+  v(34, "recording", x.recording);
+  v(35, "recording_ms", x.recording_ms);
+  v(36, "restarts", x.restarts);
+}
+
+}  // namespace tandem

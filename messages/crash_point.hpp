@@ -1,0 +1,15 @@
+#pragma once
+// Places where tests may kill the process, to prove that a crash there loses nothing. In builds without tests they are nothing.
+
+#include <string_view>
+
+namespace tandem {
+
+#ifdef TANDEM_CRASH_POINTS
+/// Ends the process with SIGKILL when the environment says TANDEM_CRASH_AT=<place> (or <place>:<n>, the n-th time it passes).
+void crash_point(std::string_view place);
+#else
+inline void crash_point(std::string_view) {}
+#endif
+
+}  // namespace tandem
