@@ -1,5 +1,6 @@
 #include "app/composition.hpp"
 
+#include <atomic>
 #include <condition_variable>
 #include <mutex>
 #include <random>
@@ -22,6 +23,7 @@
 #include "net/plivo/rest_client.hpp"
 #include "net/plivo/stream_edge.hpp"
 #include "net/plivo/webhook_edge.hpp"
+#include "messages/keys.hpp"
 #include "net/router.hpp"
 #include "storage/master_key.hpp"
 #include "storage/rocksdb_journal.hpp"
@@ -67,9 +69,16 @@ std::vector<workflow_error> judge(const std::string& definition_json, const std:
 
 struct composition::parts {
   explicit parts(const config& c) : settings(c) {}
+  ~parts() {
+    if (streams) streams->close_all();
+    if (server) server->stop();
+    if (desks) desks->stop();
+    if (io) io->stop();
+  }
 
+  outcome<done> build_doors();
   outcome<done> open_storage();
-  outcome<done> open_doors();
+  void open_doors();
   void build_voice();
   void build_desks();
   api_dependencies api_parts();
@@ -78,18 +87,19 @@ struct composition::parts {
   const config settings;
   std::string public_url;
   std::string bootstrap_key_sha256;
-  bool ready = false;
+  std::atomic<bool> open{false};
   std::atomic<bool> draining{false};
 
   // In the order of building; torn down in reverse.
+  std::unique_ptr<io_pool> io;
+  std::unique_ptr<router> routes;
+  std::unique_ptr<plivo::callback_urls> urls;
   std::unique_ptr<journal> engine;
   std::unique_ptr<node> member_of_cluster;
   std::unique_ptr<sealed_box> secrets;
   std::unique_ptr<recordings> tapes;
-  std::unique_ptr<io_pool> io;
   std::unique_ptr<http_client> web;
   std::unique_ptr<plivo::rest_client> carrier;
-  std::unique_ptr<plivo::callback_urls> urls;
   std::unique_ptr<actor_system_desks> desks;
   std::unique_ptr<workers> speech_threads;
   std::unique_ptr<speech_to_text> hearing;
@@ -98,7 +108,6 @@ struct composition::parts {
   std::unique_ptr<workers> background;
   std::unique_ptr<plivo::webhook_edge> webhooks;
   std::unique_ptr<plivo::stream_edge> streams;
-  std::unique_ptr<router> routes;
   std::unique_ptr<http_server> server;
 
   std::mutex mutex;
@@ -130,7 +139,6 @@ outcome<done> composition::parts::open_storage() {
 }
 
 void composition::parts::build_desks() {
-  io = std::make_unique<io_pool>(cores_if_zero(settings.io_threads));
   web = std::make_unique<http_client>(*io);
   carrier =
       std::make_unique<plivo::rest_client>(*io, *web, plivo::rest_client_options{.default_api_url = settings.plivo_api_url});
@@ -204,7 +212,43 @@ api_dependencies composition::parts::api_parts() {
   };
 }
 
-outcome<done> composition::parts::open_doors() {
+// The server comes first, so that the port is known and liveness can be asked while the journal is being read; until the doors
+// are open everything else is 503.
+outcome<done> composition::parts::build_doors() {
+  io = std::make_unique<io_pool>(cores_if_zero(settings.io_threads));
+  routes = std::make_unique<router>();
+  http_server_options options;
+  options.address = settings.listen_address;
+  options.port = settings.listen_port;
+  options.tls_certificate_file = settings.tls_certificate;
+  options.tls_key_file = settings.tls_key;
+  options.connections_max = settings.max_connections;
+  options.connections_per_address_max = settings.max_connections;
+  auto handle = measured([this](http_request request, responder respond) { (*routes)(std::move(request), std::move(respond)); });
+  try {
+    server = std::make_unique<http_server>(
+        *io, options,
+        [this, handle = std::move(handle)](http_request request, responder respond) {
+          if (open.load(std::memory_order_acquire)) return handle(std::move(request), std::move(respond));
+          respond(request.path == "/api/v1/health" ? json_response(200, R"({"status":"starting"})")
+                                                   : json_response(503, R"({"detail":"starting"})"));
+        },
+        [this](const http_request& request) {
+          return open.load(std::memory_order_acquire)
+                     ? streams->gate(request)
+                     : websocket_decision::refused(json_response(503, R"({"detail":"starting"})"));
+        });
+  } catch (const std::runtime_error& e) {
+    return refusal{errc::invalid, e.what(), "listen"};
+  }
+  if (public_url = settings.public_url; public_url.empty())
+    public_url =
+        (settings.tls_key.empty() ? "http://" : "https://") + settings.listen_address + ":" + std::to_string(server->port());
+  urls = std::make_unique<plivo::callback_urls>(public_url);
+  return done{};
+}
+
+void composition::parts::open_doors() {
   webhooks = std::make_unique<plivo::webhook_edge>(
       plivo::webhook_options{.public_url = public_url, .trusted_proxies = settings.trusted_proxies},
       plivo::webhook_surroundings{.calls = desks->calls(),
@@ -226,55 +270,28 @@ outcome<done> composition::parts::open_doors() {
                                       .secrets = *secrets,
                                       .recordings = settings.record_calls ? tapes.get() : nullptr,
                                       .now_ms = unix_ms});
-  routes = std::make_unique<router>();
   webhooks->add_routes(*routes);
   api(api_parts()).mount(*routes);
-  http_server_options options;
-  options.address = settings.listen_address;
-  options.port = settings.listen_port;
-  options.tls_certificate_file = settings.tls_certificate;
-  options.tls_key_file = settings.tls_key;
-  options.connections_max = settings.max_connections;
-  options.connections_per_address_max = settings.max_connections;
-  try {
-    server = std::make_unique<http_server>(*io, options, measured([this](http_request request, responder respond) {
-      (*routes)(std::move(request), std::move(respond));
-    }),
-                                           [this](const http_request& request) { return streams->gate(request); });
-  } catch (const std::runtime_error& e) {
-    return refusal{errc::invalid, e.what(), "listen"};
-  }
-  return done{};
+  open.store(true, std::memory_order_release);
 }
 
 outcome<std::unique_ptr<composition>> composition::start(const config& c) {
   auto parts_of_it = std::make_unique<parts>(c);
   auto& p = *parts_of_it;
-  if (c.public_url.empty() && c.listen_port == 0)
-    return refusal{errc::invalid, "with port 0 (any free one) public-url must be given: the port is part of it", "public-url"};
-  p.public_url = c.public_url.empty()
-                     ? (c.tls_key.empty() ? "http://" : "https://") + c.listen_address + ":" + std::to_string(c.listen_port)
-                     : c.public_url;
-  p.urls = std::make_unique<plivo::callback_urls>(p.public_url);
+  if (auto built = p.build_doors(); !built) return built.why();
   if (auto opened = p.open_storage(); !opened) return opened.why();
   p.adopt_bootstrap_key();
   p.build_desks();
   p.build_voice();
   p.desks->start();
   p.tapes->take_up();
-  if (auto opened = p.open_doors(); !opened) return opened.why();
+  p.open_doors();
   return std::unique_ptr<composition>(new composition(std::move(parts_of_it)));
 }
 
 composition::composition(std::unique_ptr<parts> p) : parts_(std::move(p)) {}
 
-composition::~composition() {
-  auto& p = *parts_;
-  if (p.streams) p.streams->close_all();
-  if (p.server) p.server->stop();
-  if (p.desks) p.desks->stop();
-  if (p.io) p.io->stop();
-}
+composition::~composition() = default;
 
 std::uint16_t composition::port() const { return parts_->server->port(); }
 
