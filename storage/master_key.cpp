@@ -43,7 +43,7 @@ outcome<found_master_key> choose(const master_key_sources& s, const std::optiona
     return found_master_key{*key, "given as TANDEM_MASTER_KEY", {}};
   }
   const auto own = s.data / key_file;
-  if (fs::exists(own)) return from_file(own);
+  if (file_exists(own)) return from_file(own);
   if (known_id)
     return refusal{errc::unauthorized,
                    "no master key is given, but " + s.data.string() + " was sealed with the one of id " + *known_id +
