@@ -85,9 +85,12 @@ void flatten(const nlohmann::json& value, const std::string& name, int depth, sl
   if (into.size() >= values_max || depth > depth_max) return;
   if (value.is_object()) {
     for (const auto& [key, inner] : value.items()) flatten(inner, name.empty() ? key : name + "." + key, depth + 1, into);
-  } else if (!name.empty() && !value.is_null()) {
-    into[name] =
-        value.is_string() ? value.get<std::string>() : value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  } else if (name.empty()) {
+    return;
+  } else if (value.is_string()) {
+    into[name] = value.get<std::string>();
+  } else if (value.is_number() || value.is_boolean()) {
+    into[name] = value.dump();
   }
 }
 

@@ -17,8 +17,8 @@ struct agent_factory_options {
 /// and its agents. Thread: any (make is called on many I/O threads).
 std::unique_ptr<agent_factory> make_agent_factory(voice_services services, agent_factory_options options = {});
 
-/// A JSON object as flat names: {"customer": {"name": "Ada"}} is customer.name. At most 1,000 values, 8 deep; what is no object
-/// is empty. Thread: any.
+/// A JSON object as flat names: {"customer": {"name": "Ada"}} is customer.name. Texts, numbers, true and false;
+/// at most 1,000 of them, 8 deep; what is no object is empty. Thread: any.
 slot_values flatten_context(std::string_view json);
 
 }  // namespace tandem
