@@ -65,16 +65,25 @@ SCENARIO("a program places a call") {
     }
   }
   WHEN("the desk refuses") {
-    const auto refused = [&](errc code, const char* words) {
-      t.calls.initiated.no = refusal{code, words, {}};
+    const auto refused = [&](errc code, const char* words, const char* field = "") {
+      t.calls.initiated.no = refusal{code, words, field};
       const auto a = t.post(initiate, R"({"workflow_id":192,"phone_number":"+14155552672"})");
+      CHECK((a.json.at("detail") == words || a.json.at("message") == words));
       return std::to_string(a.status) + " " + a.json.at("detail").get<std::string>();
     };
     THEN("the contract's codes are answered") {
-      CHECK(refused(errc::limit_reached, "Concurrent call limit reached") == "429 Concurrent call limit reached");
+      CHECK(refused(errc::not_found, "Workflow not found", "workflow_id") == "404 Workflow not found");
+      CHECK(refused(errc::not_found, "no such run", "workflow_run_id") == "404 no such run");
+      CHECK(refused(errc::not_found, "none", "telephony_configuration_id") == "400 telephony_configuration_not_found");
+      CHECK(refused(errc::not_configured, "none yet", "telephony_configuration_id") == "400 telephony_not_configured");
+      CHECK(refused(errc::not_found, "none", "from_phone_number_id") == "400 from_phone_number_not_found");
+      CHECK(refused(errc::not_configured, "no number", "from_phone_number_id") == "400 telephony_not_configured");
+      CHECK(refused(errc::invalid, "another's", "workflow_run_id") == "400 workflow_run_workflow_mismatch");
+      CHECK(refused(errc::invalid, "calls itself", "phone_number") == "400 calls itself");
+      CHECK(refused(errc::not_configured, "not published", "workflow_id") == "400 not published");
+      CHECK(refused(errc::conflict, "called already", "workflow_run_id") == "409 called already");
+      CHECK(refused(errc::limit_reached, "too many wait") == "429 Concurrent call limit reached");
       CHECK(refused(errc::provider_refused, "Plivo: insufficient credit") == "502 Plivo: insufficient credit");
-      CHECK(refused(errc::conflict, "This run has a call") == "409 This run has a call");
-      CHECK(refused(errc::not_configured, "No number to call from") == "400 telephony_not_configured");
       CHECK(refused(errc::unavailable, "The node is draining") == "503 The node is draining");
     }
   }
@@ -83,36 +92,8 @@ SCENARIO("a program places a call") {
 SCENARIO("a call cannot be placed") {
   ready_to_call t;
   CHECK(t.refused("{}") == "422 body.workflow_id missing");
-  CHECK(t.refused(R"({"workflow_id":193,"phone_number":"+14155552672"})") == "404 Workflow not found");
   CHECK(t.refused(R"({"workflow_id":192,"phone_number":"12"})") == "422 body.phone_number value_error");
   CHECK(t.refused(R"({"workflow_id":192})").starts_with("400 phone_number"));
-  CHECK(t.refused(R"({"workflow_id":192,"phone_number":"+14155552672","telephony_configuration_id":65})") ==
-        "400 telephony_configuration_not_found");
-  CHECK(t.refused(R"({"workflow_id":192,"phone_number":"+14155552672","from_phone_number_id":129})") ==
-        "400 from_phone_number_not_found");
-
-  auto run = fake::a_call(256, 193);
-  t.state.put(run);
-  CHECK(t.refused(R"({"workflow_id":192,"phone_number":"+14155552672","workflow_run_id":256})") ==
-        "400 workflow_run_workflow_mismatch");
-  run = fake::a_call(256);
-  run.phase = call_phase::ringing;
-  t.state.put(run);
-  CHECK(t.refused(R"({"workflow_id":192,"phone_number":"+14155552672","workflow_run_id":256})").starts_with("409 "));
-  CHECK(t.refused(R"({"workflow_id":192,"phone_number":"+14155552672","workflow_run_id":257})") == "404 Workflow run not found");
-
-  auto number = fake::a_number();
-  number.is_active = false;
-  t.state.put(number);
-  CHECK(t.refused(R"({"workflow_id":192,"phone_number":"+14155552672","from_phone_number_id":128})") ==
-        "400 from_phone_number_not_found");
-  auto config = fake::a_config();
-  config.inactive = true;
-  t.state.put(config);
-  CHECK(t.refused(R"({"workflow_id":192,"phone_number":"+14155552672"})") == "400 telephony_not_configured");
-  CHECK(t.refused(R"({"workflow_id":192,"phone_number":"+14155552672","telephony_configuration_id":64})") ==
-        "400 telephony_not_configured");
-
   auto r = t.request("POST", initiate, R"({"workflow_id":192,"phone_number":"+14155552672"})");
   r.headers.add("X-API-Key", fake::admin_key);
   r.headers.add("Idempotency-Key", std::string(256, 'x'));

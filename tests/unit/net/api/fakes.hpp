@@ -172,7 +172,7 @@ struct api_under_test {
   fake::key_office keys;
   fake::calls calls;
   fake::box box;
-  std::vector<workflow_error> graph_errors;
+  std::vector<workflow_problem> graph_errors;
   std::vector<std::string> validated;  // definitions
   std::vector<std::string> reasons;
   std::map<std::string, std::string> files;

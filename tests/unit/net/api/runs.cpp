@@ -191,6 +191,28 @@ SCENARIO("a run is made without a call") {
   CHECK(t.post("/api/v1/workflow/194/runs", R"({"mode":"plivo","name":"x"})").status == 404);
 }
 
+SCENARIO("runs are taken away as a spreadsheet") {
+  fake::api_under_test t;
+  t.state.put(fake::a_workflow());
+  t.state.put(a_finished_call(256));
+  auto other = fake::a_call(320);
+  other.gathered = {{"note", "=1+1, \"two\""}};
+  other.direction = call_direction::outbound;
+  t.state.put(other);
+  const auto a = t.get("/api/v1/workflow/192/report");
+  CHECK(a.headers.get("Content-Type") == "text/csv; charset=utf-8");
+  CHECK(a.body ==
+        "Run ID,Campaign ID,Agent ID,Agent Definition ID,Created At,Phone Number,Call Disposition,Call Duration (s),day,note,"
+        "Call Tags,Transcript URL,Recording URL\r\n"
+        "320,,192,192000001,2024-05-01T09:30:00.320Z,+14155552671,,0,,\"'=1+1, \"\"two\"\"\",,,\r\n"
+        "256,,192,192000001,2024-05-01T09:30:00.256Z,+14155550100,booked,42,monday,,,"
+        "/api/v1/workflow/192/runs/256/transcript,/api/v1/workflow/192/runs/256/recording\r\n");
+  CHECK(t.get("/api/v1/workflow/192/report?start_date=2024-05-01T09:30:00.300Z").body.find("256,,") == std::string::npos);
+  CHECK(fake::problems_of(t.get("/api/v1/workflow/192/report?end_date=soon").json) ==
+        "query.end_date datetime_from_date_parsing");
+  CHECK(t.get("/api/v1/workflow/194/report").status == 404);
+}
+
 SCENARIO("a transcript is read") {
   fake::api_under_test t;
   t.state.put(a_finished_call());

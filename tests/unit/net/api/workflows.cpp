@@ -7,9 +7,9 @@ namespace tandem::rest {
 namespace {
 
 constexpr const char* one = "/api/v1/workflow/192";
-const workflow_error no_start{workflow_error::item::workflow, "", "", "A workflow needs exactly one start node"};
+const workflow_problem no_start{workflow_problem::item::workflow, "", "", "A workflow needs exactly one start node"};
 
-nlohmann::json told(const workflow_error& e) {
+nlohmann::json told(const workflow_problem& e) {
   return {{"kind", "workflow"}, {"id", nullptr}, {"field", nullptr}, {"message", e.message}};
 }
 
@@ -42,7 +42,7 @@ SCENARIO("a workflow is created from a definition") {
     }
   }
   WHEN("its graph is not") {
-    t.graph_errors = {no_start, {workflow_error::item::node, "7", "prompt", "A prompt is required"}};
+    t.graph_errors = {no_start, {workflow_problem::item::node, "7", "prompt", "A prompt is required"}};
     const auto a = t.post("/api/v1/workflow/create/definition", body);
     THEN("422 says what to mend, and nothing is kept") {
       CHECK(a.status == 422);
