@@ -89,8 +89,6 @@ void recordings::core::finished(call_id call, const finished_recording& part) {
     log_line(log_level::warning, "recording.gaps",
              {{"call_id", std::to_string(call.value)}, {"lost_ms", std::to_string(part.blocks_lost * 20)}});
   if (part.path.empty()) return;
-  std::error_code error;
-  if (!fs::exists(root / folder / (std::to_string(call.value) + ".opus"), error)) tell(call, part.path.filename(), part.duration);
   compress(part.path);
 }
 
