@@ -53,16 +53,10 @@ std::string random_hex(std::size_t bytes) {
 
 unsigned cores_if_zero(unsigned n) { return n ? n : std::max(1u, std::thread::hardware_concurrency()); }
 
-// The API words problems of a graph; parsing and judging are two places that find them.
-std::vector<workflow_error> judge(const std::string& definition_json, const std::string& configurations_json) {
+// Reading finds what is wrong with a definition's form, judging what is wrong with its sense.
+std::vector<workflow_problem> judge(const std::string& definition_json, const std::string& configurations_json) {
   auto parsed = parse_workflow(definition_json, configurations_json);
-  auto problems = std::move(parsed.problems);
-  if (problems.empty()) problems = validate(parsed.graph);
-  std::vector<workflow_error> errors;
-  for (auto& problem : problems)
-    errors.push_back({static_cast<workflow_error::item>(problem.kind), std::move(problem.id), std::move(problem.field),
-                      std::move(problem.message)});
-  return errors;
+  return parsed.problems.empty() ? validate(parsed.graph) : std::move(parsed.problems);
 }
 
 }  // namespace
