@@ -1,0 +1,92 @@
+#include "app/cli.hpp"
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <map>
+#include <string>
+
+#include "app/config.hpp"
+#include "app/serve.hpp"
+
+namespace tandem {
+namespace {
+
+constexpr const char* version = "0.1.0";
+
+constexpr const char* footer = R"(Examples:
+  tandem serve --data /var/lib/tandem --listen 0.0.0.0:8080 --public-url https://voice.example.com
+  TANDEM_BOOTSTRAP_API_KEY=... tandem serve --config /etc/tandem.toml
+  tandem config --config /etc/tandem.toml      each effective value, where it came from and what it means
+
+Flags outweigh the TOML file, the file outweighs TANDEM_* environment variables. Secrets are never flags.)";
+
+struct gathered_flags {
+  std::string toml_path;
+  std::map<std::string, std::string> values;
+};
+
+void add_settings(CLI::App& command, gathered_flags& flags) {
+  command.add_option("--config", flags.toml_path, "TOML file with any of the settings below")->type_name("FILE");
+  for (const auto& s : settings()) {
+    if (s.secret) continue;
+    command
+        .add_option_function<std::string>(
+            "--" + std::string(s.name),
+            [&flags, name = std::string(s.name)](const std::string& text) { flags.values[name] = text; },
+            std::string(s.meaning) + " [" + environment_name(s.name) + "]")
+        ->type_name(std::string(s.shape));
+  }
+  std::string secrets = "Environment or TOML only:\n";
+  for (const auto& s : settings())
+    if (s.secret) secrets += "  " + environment_name(s.name) + "  " + std::string(s.meaning) + "\n";
+  command.footer(secrets);
+}
+
+outcome<config> effective(const gathered_flags& flags) {
+  return read_config(flags.values, flags.toml_path, tandem_environment());
+}
+
+int complain(const refusal& why) {
+  std::cerr << "tandem: " << why.message << "\n";
+  return 2;
+}
+
+}  // namespace
+
+int run_command_line(int argc, char** argv) {
+  CLI::App app{"Tandem joins phone calls on Plivo to the voice agents that answer them, and loses none."};
+  app.require_subcommand(1);
+  app.footer(footer);
+  gathered_flags flags;
+  int status = 0;
+
+  auto* serve_command = app.add_subcommand("serve", "Run a node: API, webhooks, media and voice in one process");
+  add_settings(*serve_command, flags);
+  serve_command->callback([&] {
+    auto c = effective(flags);
+    status = c ? serve(*c) : complain(c.why());
+  });
+
+  auto* config_command = app.add_subcommand("config", "Print each effective setting with its origin and meaning");
+  add_settings(*config_command, flags);
+  config_command->callback([&] {
+    auto c = effective(flags);
+    if (!c) {
+      status = complain(c.why());
+      return;
+    }
+    std::cout << explain(*c);
+  });
+
+  app.add_subcommand("version", "Print the version")->callback([] { std::cout << "tandem " << version << "\n"; });
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& e) {
+    const int code = app.exit(e);
+    return code == 0 ? 0 : 2;
+  }
+  return status;
+}
+
+}  // namespace tandem

@@ -1,0 +1,76 @@
+#pragma once
+// The REST API under /api/v1: paths, fields, codes and error bodies as Dograh's clients know them. Each route is thin: parse,
+// ask a desk or read the state, answer. What belongs to us beside that contract: Idempotency-Key, call_id and the call's own
+// facts in a run, notices, readiness, refused requests.
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "messages/desks.hpp"
+#include "messages/journal.hpp"
+#include "messages/workflow_graph.hpp"
+
+namespace tandem {
+
+class router;
+
+/// What is wrong with a workflow; empty: nothing. Never throws.
+using workflow_validation =
+    std::function<std::vector<workflow_problem>(const std::string& definition_json, const std::string& configurations_json)>;
+
+struct active_calls_report {
+  std::uint64_t active_calls = 0;
+  double loop_lag_p95_ms = 0;
+  double loop_lag_max_ms = 0;
+};
+
+/// References must outlive every request. Functions may be called from any thread; those marked * may be left empty.
+struct api_dependencies {
+  const state_reader& state;
+  telephony_desk& telephony;
+  workflow_desk& workflows;
+  key_desk& keys;
+  call_desk& calls;
+  secret_box& secrets;
+
+  /// SHA-256 (64 lower-case hex digits) of the first administrator's key; empty: none.
+  std::string bootstrap_key_sha256;
+  std::string version;
+  std::string public_url;
+
+  workflow_validation validate;
+  /// Milliseconds since the Unix epoch.
+  std::function<std::int64_t()> now_ms;
+  /// * Why no calls should be sent here (starting, draining, ...); empty: ready.
+  std::function<std::vector<std::string>()> not_ready;
+  /// * Prometheus' text.
+  std::function<std::string()> metrics_text;
+  /// *
+  std::function<active_calls_report()> active_calls;
+  /// * A recording's path within the data folder to a path on this node's disk; nothing: not here.
+  std::function<std::optional<std::string>(const std::string&)> recording_file;
+  /// * Runs what may take longer than a media frame (lists of runs, reports, files) somewhere else than on an I/O thread. Empty:
+  /// at once, on the caller's. Dropping the work answers 503.
+  std::function<void(std::function<void()>)> background;
+};
+
+class api {
+ public:
+  explicit api(api_dependencies dependencies);
+  ~api();
+  /// Adds every route. The routes keep what they need: the api itself may go.
+  void mount(router& to);
+
+ private:
+  struct state;
+  std::shared_ptr<state> state_;
+};
+
+/// SHA-256 as api_dependencies::bootstrap_key_sha256 wants it.
+std::string api_key_sha256(std::string_view key);
+
+}  // namespace tandem

@@ -1,0 +1,125 @@
+#include "net/api/auth.hpp"
+
+#include <openssl/crypto.h>
+#include <openssl/rand.h>
+#include <openssl/sha.h>
+
+#include <algorithm>
+#include <mutex>
+#include <stdexcept>
+#include <unordered_map>
+
+#include "messages/keys.hpp"
+#include "net/api/request.hpp"
+
+namespace tandem::rest {
+
+namespace {
+
+constexpr std::int64_t burst = 20;
+constexpr std::int64_t refill_ms = 1000;
+constexpr std::size_t addresses_max = 10'000;
+constexpr std::size_t key_length_max = 512;
+
+bool same(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
+std::string_view presented_key(const http_request& r) {
+  if (const auto key = r.headers.get("X-API-Key"); !key.empty()) return key;
+  const auto given = r.headers.get("Authorization");
+  constexpr std::string_view scheme = "bearer ";
+  if (given.size() <= scheme.size() || !equal_ignoring_case(given.substr(0, scheme.size()), scheme)) return {};
+  const auto from = given.find_first_not_of(' ', scheme.size());
+  return from == std::string_view::npos ? std::string_view() : given.substr(from);
+}
+
+}  // namespace
+
+/// Failures by address as the time when its bucket is full again (a generic cell rate counter), and last uses by key.
+struct authenticator::memory {
+  mutable std::mutex mutex;
+  std::unordered_map<std::string, std::int64_t> full_again_ms;
+  std::unordered_map<api_key_id, std::int64_t> last_used_ms;
+
+  bool may_fail(const std::string& address, std::int64_t now_ms) {
+    const std::lock_guard lock(mutex);
+    if (full_again_ms.size() >= addresses_max && !full_again_ms.contains(address)) make_room(now_ms);
+    auto& full = full_again_ms[address];
+    full = std::max(full, now_ms);
+    if (full - now_ms > (burst - 1) * refill_ms) return false;
+    full += refill_ms;
+    return true;
+  }
+
+ private:
+  void make_room(std::int64_t now_ms) {
+    std::erase_if(full_again_ms, [&](const auto& entry) { return entry.second <= now_ms; });
+    // An attacker with ten thousand addresses only wins what a fresh address has anyway.
+    if (full_again_ms.size() >= addresses_max) full_again_ms.erase(full_again_ms.begin());
+  }
+};
+
+authenticator::authenticator(const state_reader& state, std::string bootstrap_sha256)
+    : state_(state), bootstrap_sha256_(std::move(bootstrap_sha256)), memory_(std::make_unique<memory>()) {}
+authenticator::~authenticator() = default;
+
+outcome<identity> authenticator::check(const http_request& r, std::int64_t now_ms) {
+  const auto key = presented_key(r);
+  if (!key.empty() && key.size() <= key_length_max) {
+    const auto hash = sha256_hex(key);
+    if (!bootstrap_sha256_.empty() && same(hash, bootstrap_sha256_)) return identity{};
+    const auto stored = state_.get(keys::api_key_by_hash(hash));
+    const auto known = stored ? decode<api_key>(*stored) : std::nullopt;
+    if (known && known->is_active && same(known->sha256, hash)) {
+      const std::lock_guard lock(memory_->mutex);
+      memory_->last_used_ms[known->id] = now_ms;
+      return identity{known->id};
+    }
+  }
+  if (!memory_->may_fail(r.remote_address, now_ms))
+    return refusal{errc::limit_reached, "Too many requests without a valid API key; try again later", {}};
+  return refusal{
+      errc::unauthorized,
+      key.empty() ? "Authentication required: send an API key as X-API-Key or Authorization: Bearer" : "Invalid API key",
+      {}};
+}
+
+std::int64_t authenticator::last_used_ms(api_key_id key) const {
+  const std::lock_guard lock(memory_->mutex);
+  const auto it = memory_->last_used_ms.find(key);
+  return it == memory_->last_used_ms.end() ? 0 : it->second;
+}
+
+http_response unauthenticated(const refusal& why) {
+  if (why.code != errc::unauthorized) return refused(why);
+  auto r = error(401, why.message);
+  r.headers.set("WWW-Authenticate", "Bearer");
+  return r;
+}
+
+std::string sha256_hex(std::string_view text) {
+  unsigned char hash[SHA256_DIGEST_LENGTH];
+  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), hash);
+  std::string out;
+  for (const unsigned char c : hash) {
+    out.push_back("0123456789abcdef"[c >> 4]);
+    out.push_back("0123456789abcdef"[c & 15]);
+  }
+  return out;
+}
+
+std::string make_api_key() {
+  constexpr std::string_view letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  unsigned char random[33] = {};  // 32 and a zero: 43 letters of 6 bits each
+  if (RAND_bytes(random, 32) != 1) throw std::runtime_error("the system gave no random bytes");
+  std::string out = "dgr_";
+  for (std::size_t i = 0; i < 33; i += 3) {
+    const unsigned n = random[i] << 16 | random[i + 1] << 8 | random[i + 2];
+    for (int shift = 18; shift >= 0; shift -= 6) out.push_back(letters[n >> shift & 63]);
+  }
+  out.pop_back();  // the zero's
+  return out;
+}
+
+}  // namespace tandem::rest

@@ -1,0 +1,50 @@
+#pragma once
+// Who may use the API. Keys are shown once ("dgr_" and 32 random bytes, URL-safe) and stored as their SHA-256, so a look-up by
+// hash tells an attacker's clock nothing about a key. When a key was last used is kept in memory only: null after a restart.
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "messages/definitions.hpp"
+#include "messages/errors.hpp"
+#include "messages/journal.hpp"
+#include "net/http.hpp"
+
+namespace tandem::rest {
+
+struct identity {
+  api_key_id key;  // none: the bootstrap key
+};
+
+class authenticator {
+ public:
+  /// @p bootstrap_sha256: 64 lower-case hex digits of the first administrator's key; empty: there is none.
+  authenticator(const state_reader& state, std::string bootstrap_sha256);
+  ~authenticator();
+
+  /// X-API-Key, or else Authorization: Bearer. errc::unauthorized: none or a wrong one; errc::limit_reached: and too many of
+  /// those from this address (20 at once, 1 per second afterwards). A right key is never held up by its neighbours' wrong ones.
+  /// Thread: any.
+  outcome<identity> check(const http_request& request, std::int64_t now_ms);
+  /// 0: not since this node started. Thread: any.
+  std::int64_t last_used_ms(api_key_id key) const;
+
+ private:
+  struct memory;
+  const state_reader& state_;
+  std::string bootstrap_sha256_;
+  std::unique_ptr<memory> memory_;
+};
+
+/// 401 with WWW-Authenticate, or 429.
+http_response unauthenticated(const refusal& why);
+
+/// 64 lower-case hex digits.
+std::string sha256_hex(std::string_view text);
+/// A fresh key. Thread: any.
+std::string make_api_key();
+
+}  // namespace tandem::rest

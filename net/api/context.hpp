@@ -1,0 +1,70 @@
+#pragma once
+// What every route has at hand, and how a route is added. Private to net/api.
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "net/api/api.hpp"
+#include "net/api/auth.hpp"
+#include "net/api/request.hpp"
+#include "net/http_server.hpp"
+
+namespace tandem::rest {
+
+struct context : api_dependencies {
+  explicit context(api_dependencies dependencies)
+      : api_dependencies(std::move(dependencies)), auth(state, bootstrap_key_sha256) {}
+  authenticator auth;
+};
+using shared_context = std::shared_ptr<context>;
+
+/// One request being answered. Copies share the answer: the first one counts. Replies of desks keep a copy, so whatever a route
+/// needs later outlives the request.
+struct exchange {
+  shared_context api;
+  std::shared_ptr<const http_request> request;
+  responder respond;
+
+  const context* operator->() const { return api.get(); }
+};
+
+using route_function = void (*)(const exchange&);
+
+/// Collects the routes of one resource. @p to is opaque here so that resources need not see the router.
+class route_table {
+ public:
+  enum class access { key, open };
+  virtual ~route_table() = default;
+  virtual void add(std::string method, std::string pattern, route_function handle, access who = access::key) = 0;
+};
+
+void add_key_routes(route_table&);
+void add_telephony_routes(route_table&);
+void add_number_routes(route_table&);
+void add_workflow_routes(route_table&);
+void add_call_routes(route_table&);
+void add_run_routes(route_table&);
+void add_artifact_routes(route_table&);
+void add_health_routes(route_table&);
+
+/// A desk's reply: the refusal is answered as refused() says, a value by @p write.
+template <class T, class Write>
+std::function<void(outcome<T>)> answering(const exchange& x, Write write) {
+  return [x, write = std::move(write)](outcome<T> got) {
+    if (got)
+      x.respond(write(*got));
+    else
+      x.respond(refused(got.why()));
+  };
+}
+
+/// Runs @p work in the background if there is one.
+inline void in_background(const exchange& x, std::function<void()> work) {
+  if (x->background)
+    x->background(std::move(work));
+  else
+    work();
+}
+
+}  // namespace tandem::rest

@@ -1,0 +1,92 @@
+// What a run leaves behind: /workflow/{id}/runs/{run_id}/transcript and .../recording.
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+
+#include "net/api/byte_range.hpp"
+#include "net/api/context.hpp"
+#include "net/api/views.hpp"
+
+namespace tandem::rest {
+
+namespace {
+
+/// Most bytes of a recording held in memory for one answer to a Range request (players ask on from there), and for one without.
+constexpr std::uint64_t part_max = 8 * 1024 * 1024;
+constexpr std::uint64_t whole_max = 128 * 1024 * 1024;  // more than two hours of a call
+
+/// The run named in the path, if there is one; answers otherwise.
+std::optional<call_record> run_in_path(const exchange& x) {
+  problems found;
+  const auto w = path_id<workflow_id>(*x.request, "workflow_id", found);
+  const auto id = path_id<run_id>(*x.request, "run_id", found);
+  if (!found.empty()) {
+    x.respond(unprocessable(found));
+    return {};
+  }
+  auto c = find_run(x->state, w, id);
+  if (!c) x.respond(error(404, "Workflow run not found"));
+  return c;
+}
+
+void transcript(const exchange& x) {
+  problems found;
+  const auto format = query_fields(*x.request, found).text("format", "text");
+  if (format != "text" && format != "jsonl")
+    return x.respond(
+        unprocessable({std::string("query"), std::string("format")}, "Input should be 'text' or 'jsonl'", "literal_error"));
+  const auto c = run_in_path(x);
+  if (!c) return;
+  x.respond(format == "jsonl" ? file_response(200, "application/x-ndjson", transcript_lines(*c))
+                              : file_response(200, "text/plain; charset=utf-8", transcript_text(*c)));
+}
+
+std::string content_type(const std::filesystem::path& file) {
+  if (file.extension() == ".wav") return "audio/wav";
+  if (file.extension() == ".ogg" || file.extension() == ".opus") return "audio/ogg";
+  return "application/octet-stream";
+}
+
+http_response serve_file(const std::filesystem::path& path, std::string_view range_header) {
+  std::ifstream file(path, std::ios::binary | std::ios::ate);
+  if (!file) return error(404, "The recording is not on this node");
+  const auto size = static_cast<std::uint64_t>(file.tellg());
+  byte_range range{0, size ? size - 1 : 0};
+  const auto kind = read_range(range_header, size, range);
+  if (kind == range_kind::unsatisfiable) {
+    auto r = error(416, "The recording is shorter than that");
+    r.headers.set("Content-Range", "bytes */" + std::to_string(size));
+    return r;
+  }
+  if (kind == range_kind::whole && size > whole_max) return error(413, "The recording is long: ask for parts of it with Range");
+  if (kind == range_kind::part) range.last = std::min(range.last, range.first + part_max - 1);
+  std::string body(size ? range.last - range.first + 1 : 0, '\0');
+  file.seekg(static_cast<std::streamoff>(range.first));
+  if (!file.read(body.data(), static_cast<std::streamsize>(body.size()))) return error(500, "The recording could not be read");
+  auto r = file_response(kind == range_kind::part ? 206 : 200, content_type(path), std::move(body));
+  r.headers.set("Accept-Ranges", "bytes");
+  if (kind == range_kind::part)
+    r.headers.set("Content-Range",
+                  "bytes " + std::to_string(range.first) + "-" + std::to_string(range.last) + "/" + std::to_string(size));
+  return r;
+}
+
+void recording(const exchange& x) {
+  const auto c = run_in_path(x);
+  if (!c) return;
+  if (c->recording.empty() || !x->recording_file) return x.respond(error(404, "This run has no recording"));
+  in_background(x, [x, name = c->recording] {
+    const auto path = x->recording_file(name);
+    x.respond(path ? serve_file(*path, x.request->headers.get("Range")) : error(404, "The recording is not on this node"));
+  });
+}
+
+}  // namespace
+
+void add_artifact_routes(route_table& to) {
+  to.add("GET", "/api/v1/workflow/{workflow_id}/runs/{run_id}/transcript", transcript);
+  to.add("GET", "/api/v1/workflow/{workflow_id}/runs/{run_id}/recording", recording);
+}
+
+}  // namespace tandem::rest

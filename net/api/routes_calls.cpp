@@ -1,0 +1,158 @@
+// Placing and ending calls: /telephony/initiate-call, /public/agent/workflow/{uuid}, /calls/{call_id}/hangup.
+
+#include <algorithm>
+
+#include "net/api/context.hpp"
+#include "net/api/views.hpp"
+
+namespace tandem::rest {
+
+namespace {
+
+constexpr range ids{1, 9e15};
+
+struct initiate_body {
+  std::int64_t workflow = 0;
+  std::optional<std::int64_t> run, config, from;
+  std::optional<std::string> phone_number;
+  std::optional<json_text> initial_context;
+};
+void fields(json_fields& f, initiate_body& x) {
+  f.required("workflow_id", x.workflow, ids);
+  f.optional("workflow_run_id", x.run, ids);
+  f.optional("phone_number", x.phone_number, {0, 255});
+  f.optional("telephony_configuration_id", x.config, ids);
+  f.optional("from_phone_number_id", x.from, ids);
+  f.optional("initial_context", x.initial_context);
+}
+
+struct trigger_body {
+  std::string phone_number;
+  std::optional<std::int64_t> config, from;
+  std::optional<json_text> initial_context;
+};
+void fields(json_fields& f, trigger_body& x) {
+  f.required("phone_number", x.phone_number, {1, 255});
+  f.optional("initial_context", x.initial_context);
+  f.optional("telephony_configuration_id", x.config, ids);
+  f.optional("from_phone_number_id", x.from, ids);
+}
+
+template <class Id>
+Id to_id(std::int64_t n) {
+  return Id{static_cast<std::uint64_t>(n)};
+}
+
+/// The contract's word for what is wrong, and the desk's for a human beside it.
+http_response coded(int status, std::string_view code, const refusal& why) {
+  json_writer w;
+  w.begin_object().field("detail", code).field("message", why.message).end_object();
+  auto r = refused(why);
+  r.status = status;
+  r.body = w.take();
+  return r;
+}
+
+/// The desk's refusals in the contract's codes; which field is at fault decides.
+http_response not_initiated(const refusal& why) {
+  const bool missing = why.code == errc::not_found;
+  if (missing && why.field == "telephony_configuration_id") return coded(400, "telephony_configuration_not_found", why);
+  if (missing && why.field == "from_phone_number_id") return coded(400, "from_phone_number_not_found", why);
+  if (why.code == errc::invalid && why.field == "workflow_run_id") return coded(400, "workflow_run_workflow_mismatch", why);
+  if (why.code == errc::not_configured && why.field != "workflow_id") return coded(400, "telephony_not_configured", why);
+  if (why.code == errc::limit_reached) return coded(429, "Concurrent call limit reached", why);
+  return refused(why);
+}
+
+bool read_idempotency_key(const http_request& r, std::string& key, problems& found) {
+  key = r.headers.get("Idempotency-Key");
+  const bool plain = std::ranges::all_of(key, [](char c) { return c >= 0x20 && c < 0x7F; });
+  if (key.size() <= 255 && plain) return true;
+  found.push_back({{std::string("header"), std::string("Idempotency-Key")},
+                   "Value should be 1 to 255 printable ASCII characters",
+                   "value_error",
+                   {}});
+  return false;
+}
+
+void place_caller(std::optional<std::int64_t> config, std::optional<std::int64_t> from, initiate_call& out) {
+  if (config) out.config = to_id<telephony_config_id>(*config);
+  if (from) out.from = to_id<number_id>(*from);
+}
+
+template <class Write>
+void initiate(const exchange& x, initiate_call wanted, Write write) {
+  x->calls.initiate(std::move(wanted),
+                    [x, write](outcome<call_initiated> got) { x.respond(got ? write(*got) : not_initiated(got.why())); });
+}
+
+void initiate_call_route(const exchange& x) {
+  problems found;
+  const auto body = read_body<initiate_body>(*x.request, found);
+  initiate_call wanted;
+  read_idempotency_key(*x.request, wanted.idempotency_key, found);
+  if (!found.empty()) return x.respond(unprocessable(found));
+  wanted.workflow = to_id<workflow_id>(body->workflow);
+  if (body->run) wanted.run = to_id<run_id>(*body->run);
+  place_caller(body->config, body->from, wanted);
+  const auto to = body->phone_number.value_or("");
+  if (to.empty()) return x.respond(error(400, "phone_number is required: nobody has set a test number to call instead"));
+  const auto number = parse_e164(to);
+  if (!number) return x.respond(unprocessable({std::string("body"), std::string("phone_number")}, number.why().message));
+  wanted.to = *number;
+  if (body->initial_context) wanted.initial_context_json = body->initial_context->value;
+  initiate(x, std::move(wanted), [](const call_initiated& c) {
+    json_writer w;
+    w.begin_object().field("message", "Call initiated successfully with run name " + c.run_name);
+    w.field("call_id", c.call).field("workflow_run_id", c.call).field("workflow_run_name", c.run_name);
+    w.field("phase", to_string(c.phase)).text_or_null("note", c.note).end_object();
+    return ok(w.take());
+  });
+}
+
+void trigger(const exchange& x, bool draft) {
+  problems found;
+  const auto body = read_body<trigger_body>(*x.request, found);
+  initiate_call wanted;
+  read_idempotency_key(*x.request, wanted.idempotency_key, found);
+  if (!found.empty()) return x.respond(unprocessable(found));
+  const auto workflow = find_workflow(x->state, x.request->path_parameter("workflow_uuid"));
+  if (!workflow) return x.respond(error(404, "Workflow not found"));
+  wanted.workflow = workflow->id;
+  wanted.draft_version = draft;
+  place_caller(body->config, body->from, wanted);
+  const auto number = parse_e164(body->phone_number);
+  if (!number) return x.respond(unprocessable({std::string("body"), std::string("phone_number")}, number.why().message));
+  wanted.to = *number;
+  if (body->initial_context) wanted.initial_context_json = body->initial_context->value;
+  initiate(x, std::move(wanted), [](const call_initiated& c) {
+    json_writer w;
+    w.begin_object().field("status", "initiated").field("workflow_run_id", c.call).field("workflow_run_name", c.run_name);
+    w.field("call_id", c.call).field("phase", to_string(c.phase)).end_object();
+    return ok(w.take());
+  });
+}
+
+void hang_up(const exchange& x) {
+  problems found;
+  const auto id = path_id<call_id>(*x.request, "call_id", found);
+  if (!found.empty()) return x.respond(unprocessable(found));
+  if (!find_call(x->state, id)) return x.respond(error(404, "Call not found"));
+  x->calls.hang_up(id, answering<done>(x, [x, id](const done&) {
+                     const auto c = find_call(x->state, id);
+                     json_writer w;
+                     w.begin_object().field("message", "Hang-up requested").field("call_id", id);
+                     return ok(w.field("phase", c ? to_string(c->phase) : "ending").end_object().take());
+                   }));
+}
+
+}  // namespace
+
+void add_call_routes(route_table& to) {
+  to.add("POST", "/api/v1/telephony/initiate-call", initiate_call_route);
+  to.add("POST", "/api/v1/public/agent/workflow/{workflow_uuid}", [](const exchange& x) { trigger(x, false); });
+  to.add("POST", "/api/v1/public/agent/test/workflow/{workflow_uuid}", [](const exchange& x) { trigger(x, true); });
+  to.add("POST", "/api/v1/calls/{call_id}/hangup", hang_up);
+}
+
+}  // namespace tandem::rest

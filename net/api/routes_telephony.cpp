@@ -1,0 +1,270 @@
+// Telephony configurations: /organizations/telephony-configs, and what a client shows about providers.
+
+#include "net/api/context.hpp"
+#include "net/api/secrets.hpp"
+#include "net/api/views.hpp"
+#include "net/url.hpp"
+
+namespace tandem::rest {
+
+namespace {
+
+constexpr std::string_view token_purpose = "telephony_config.auth_token";
+constexpr const char* base = "/api/v1/organizations/telephony-configs";
+
+struct plivo_fields {
+  std::string provider;
+  std::optional<std::string> auth_id, auth_token, application, api_url;
+  std::optional<double> calls_per_second;
+  std::optional<std::int64_t> concurrent_calls, requests_per_5s;
+  std::vector<std::string> notices;
+};
+
+/// A credential as it was pasted: cleaned, with a notice when that changed it. A mask has stars and is left to the caller.
+void read_credential(json_fields& f, const char* name, std::optional<std::string>& x, std::vector<std::string>& notices) {
+  f.optional(name, x, {1, 256});
+  if (!x) return;
+  if (clean_credential(*x)) notices.push_back(std::string(name) + ": spaces or line breaks were removed from what was pasted");
+  if (x->empty()) return f.add_problem(name, "String should have at least 1 character", "string_too_short");
+  if (x->find('*') != std::string::npos) return;
+  if (const auto fault = credential_fault(*x)) f.add_problem(name, *fault, "string_pattern_mismatch");
+}
+
+void read_api_url(json_fields& f, std::optional<std::string>& x) {
+  f.optional("api_url", x, {0, 255});
+  if (!x || x->empty()) return;
+  const auto url = parse_url(*x);
+  if (!url || (url->scheme != "http" && url->scheme != "https"))
+    f.add_problem("api_url", "Input should be a valid URL, for example https://api.plivo.com", "url_parsing");
+}
+
+void read_plivo(json_fields& f, plivo_fields& x) {
+  f.required("provider", x.provider);
+  if (x.provider.empty()) return;
+  if (x.provider != "plivo") return;  // the caller knows what that means
+  f.step_into("plivo");
+  read_credential(f, "auth_id", x.auth_id, x.notices);
+  read_credential(f, "auth_token", x.auth_token, x.notices);
+  f.optional("application_id", x.application, {0, 128});
+  if (x.application) {
+    clean_credential(*x.application);
+    if (const auto fault = credential_fault(*x.application)) f.add_problem("application_id", *fault, "string_pattern_mismatch");
+  }
+  read_api_url(f, x.api_url);
+  f.object("limits", false, [&](json_fields& l) {
+    l.optional("calls_per_second", x.calls_per_second, {0.01, 1000});
+    l.optional("concurrent_calls", x.concurrent_calls, {0, 1'000'000});
+    l.optional("requests_per_5s", x.requests_per_5s, {1, 1'000'000});
+  });
+}
+
+struct create_body {
+  std::string name;
+  bool is_default_outbound = false;
+  plivo_fields config;
+};
+void fields(json_fields& f, create_body& x) {
+  f.required("name", x.name, {1, 64});
+  f.with_default("is_default_outbound", x.is_default_outbound);
+  const bool read = f.object("config", true, [&](json_fields& c) {
+    if (!c.has("provider")) return;
+    read_plivo(c, x.config);
+    if (x.config.provider != "plivo") return;
+    for (const auto& [name, value] : {std::pair{"auth_id", &x.config.auth_id}, std::pair{"auth_token", &x.config.auth_token}})
+      if (!c.has(name))
+        c.add_problem(name, "Field required", "missing");
+      else if (*value && (*value)->find('*') != std::string::npos)
+        c.add_problem(name, "This is the masked form of a credential; send the credential itself", "value_error");
+  });
+  if (read && x.config.provider.empty())
+    f.add_problem("config", "Unable to extract tag using discriminator 'provider'", "union_tag_not_found");
+  else if (read && x.config.provider != "plivo")
+    f.add_problem("config", "Input tag found using 'provider' does not match any of the expected tags: 'plivo'",
+                  "union_tag_invalid");
+}
+
+struct update_body {
+  std::optional<std::string> name;
+  plivo_fields config;
+};
+void fields(json_fields& f, update_body& x) {
+  f.optional("name", x.name, {1, 64});
+  f.object("config", false, [&](json_fields& c) {
+    if (c.has("provider")) return read_plivo(c, x.config);
+    f.add_problem("config", "Unable to extract tag using discriminator 'provider'", "union_tag_not_found");
+  });
+}
+
+void apply_limits(const plivo_fields& from, carrier_limits& to) {
+  if (from.calls_per_second) to.calls_per_second = *from.calls_per_second;
+  if (from.concurrent_calls) to.concurrent_calls = static_cast<std::uint32_t>(*from.concurrent_calls);
+  if (from.requests_per_5s) to.requests_per_5s = static_cast<std::uint32_t>(*from.requests_per_5s);
+}
+
+/// The mask needs the secret's length, which only the sealed form knows.
+std::string token_mask(const context& api, const telephony_config& c) {
+  const auto token = api.secrets.open(token_purpose, c.auth_token_sealed);
+  return token ? mask(*token) : std::string(36, '*') + c.auth_token_tail;
+}
+
+http_response detail(const context& api, const telephony_config& c, const std::vector<std::string>& notices = {}) {
+  json_writer w;
+  write_config_detail(w, c, token_mask(api, c), application_of(api.state, c.id), notices);
+  return ok(w.take());
+}
+
+auto answering_detail(const exchange& x, std::vector<std::string> notices = {}) {
+  return answering<telephony_config>(
+      x, [x, notices = std::move(notices)](const telephony_config& c) { return detail(*x.api, c, notices); });
+}
+
+/// The configuration named in the path, if there is one; answers otherwise.
+std::optional<telephony_config> config_in_path(const exchange& x, problems& found) {
+  const auto id = path_id<telephony_config_id>(*x.request, "config_id", found);
+  if (!found.empty()) {
+    x.respond(unprocessable(found));
+    return {};
+  }
+  auto c = find_config(x->state, id);
+  if (!c) x.respond(error(404, "Telephony configuration not found"));
+  return c;
+}
+std::optional<telephony_config> config_in_path(const exchange& x) {
+  problems found;
+  return config_in_path(x, found);
+}
+
+void list_configs(const exchange& x) {
+  const auto numbers = all_numbers(x->state);
+  json_writer w;
+  w.begin_object().key("configurations").begin_array();
+  for (const auto& c : all_configs(x->state)) {
+    auto its = numbers;
+    std::erase_if(its, [&](const number& n) { return n.config != c.id; });
+    write_config_item(w, c, its);
+  }
+  x.respond(ok(w.end_array().end_object().take()));
+}
+
+void create_config(const exchange& x) {
+  problems found;
+  auto body = read_body<create_body>(*x.request, found);
+  if (!body) return x.respond(unprocessable(found));
+  auto& config = body->config;
+  create_telephony_config wanted;
+  wanted.name = body->name;
+  wanted.auth_id = *config.auth_id;
+  wanted.auth_token_sealed = x->secrets.seal(token_purpose, *config.auth_token);
+  wanted.auth_token_tail = tail(*config.auth_token);
+  wanted.application = config.application.value_or("");
+  wanted.api_url = config.api_url.value_or("");
+  wanted.is_default_outbound = body->is_default_outbound;
+  apply_limits(config, wanted.limits);
+  x->telephony.create(std::move(wanted), answering_detail(x, std::move(config.notices)));
+}
+
+void get_config(const exchange& x) {
+  if (const auto c = config_in_path(x)) x.respond(detail(*x.api, *c));
+}
+
+/// What to keep of a credential that came back masked: nothing changes. A mask of something else is a problem.
+bool keep_if_masked(std::optional<std::string>& given, std::string_view shown_tail, const char* name, problems& found) {
+  if (!given || given->find('*') == std::string::npos) return true;
+  if (is_mask(*given, shown_tail)) {
+    given.reset();
+    return true;
+  }
+  found.push_back({{std::string("body"), std::string("config"), std::string("plivo"), std::string(name)},
+                   "This is the masked form of another credential; send the credential itself or the mask as it was answered",
+                   "value_error",
+                   {}});
+  return false;
+}
+
+void update_config(const exchange& x) {
+  problems found;
+  const auto id = path_id<telephony_config_id>(*x.request, "config_id", found);
+  auto body = read_body<update_body>(*x.request, found);
+  if (!found.empty()) return x.respond(unprocessable(found));
+  const auto stored = find_config(x->state, id);
+  if (!stored) return x.respond(error(404, "Telephony configuration not found"));
+  auto& config = body->config;
+  if (!config.provider.empty() && config.provider != "plivo")
+    return x.respond(error(400, "The provider of a telephony configuration cannot change; create another configuration"));
+  keep_if_masked(config.auth_id, tail(stored->auth_id), "auth_id", found);
+  keep_if_masked(config.auth_token, stored->auth_token_tail, "auth_token", found);
+  if (!found.empty()) return x.respond(unprocessable(found));
+  update_telephony_config wanted;
+  wanted.name = body->name;
+  wanted.auth_id = config.auth_id;
+  if (config.auth_token) {
+    wanted.auth_token_sealed = x->secrets.seal(token_purpose, *config.auth_token);
+    wanted.auth_token_tail = tail(*config.auth_token);
+  }
+  wanted.application = config.application;
+  wanted.api_url = config.api_url;
+  if (config.calls_per_second || config.concurrent_calls || config.requests_per_5s)
+    apply_limits(config, wanted.limits.emplace(stored->limits));
+  x->telephony.update(id, std::move(wanted), answering_detail(x, std::move(config.notices)));
+}
+
+void delete_config(const exchange& x) {
+  if (const auto c = config_in_path(x))
+    x->telephony.remove(c->id, answering<done>(x, [](const done&) { return message("Telephony configuration deleted"); }));
+}
+
+void set_default_outbound(const exchange& x) {
+  if (const auto c = config_in_path(x)) x->telephony.set_default_outbound(c->id, answering_detail(x));
+}
+
+void reactivate_config(const exchange& x) {
+  if (const auto c = config_in_path(x)) x->telephony.reactivate(c->id, answering_detail(x));
+}
+
+struct form_field {
+  const char *name, *label, *type;
+  bool required, sensitive;
+  const char* description;
+};
+constexpr form_field plivo_form[] = {
+    {"auth_id", "Auth ID", "text", true, true, "From the overview page of the Plivo console"},
+    {"auth_token", "Auth Token", "password", true, true, "Stored sealed, shown masked"},
+    {"application_id", "Application ID", "text", false, false, "Leave blank and an application is created for you"},
+    {"from_numbers", "Phone numbers", "string-array", false, false, "For older clients: numbers are kept under phone-numbers"},
+};
+
+void providers_metadata(const exchange& x) {
+  json_writer w;
+  w.begin_object().key("providers").begin_array().begin_object();
+  w.field("provider", "plivo").field("display_name", "Plivo").field("connectivity", "api").key("fields").begin_array();
+  for (const auto& f : plivo_form) {
+    w.begin_object().field("name", f.name).field("label", f.label).field("type", f.type).field("required", f.required);
+    w.field("sensitive", f.sensitive).field("description", f.description).null_field("placeholder").null_field("options");
+    w.null_field("visible_when").null_field("section").end_object();
+  }
+  w.end_array().field("docs_url", "https://www.plivo.com/docs/").end_object().end_array().end_object();
+  x.respond(ok(w.take()));
+}
+
+void config_warnings(const exchange& x) {
+  json_writer w;  // of carriers that are not served here
+  w.begin_object().field("telnyx_missing_webhook_public_key_count", 0).field("vonage_missing_signature_secret_count", 0);
+  x.respond(ok(w.end_object().take()));
+}
+
+}  // namespace
+
+void add_telephony_routes(route_table& to) {
+  const std::string one = std::string(base) + "/{config_id}";
+  to.add("GET", "/api/v1/organizations/telephony-providers/metadata", providers_metadata);
+  to.add("GET", "/api/v1/organizations/telephony-config-warnings", config_warnings);
+  to.add("GET", base, list_configs);
+  to.add("POST", base, create_config);
+  to.add("GET", one, get_config);
+  to.add("PUT", one, update_config);
+  to.add("DELETE", one, delete_config);
+  to.add("POST", one + "/set-default-outbound", set_default_outbound);
+  to.add("POST", one + "/reactivate", reactivate_config);
+}
+
+}  // namespace tandem::rest

@@ -1,0 +1,150 @@
+#include <cstdio>
+
+#include "net/api/json.hpp"
+#include "net/api/views.hpp"
+
+namespace tandem::rest {
+
+namespace {
+
+std::string_view speaker_name(speaker who) {
+  switch (who) {
+    case speaker::caller: return "user";
+    case speaker::agent: return "agent";
+    case speaker::system: return "system";
+  }
+  return "system";
+}
+
+void write_line(json_writer& w, const transcript_line& l) {
+  w.begin_object().field("speaker", speaker_name(l.who)).field("text", l.text).field("start_ms", l.start_ms);
+  w.field("end_ms", l.end_ms).field("interrupted", l.interrupted).text_or_null("node", l.node);
+  if (l.who == speaker::caller) w.field("confidence", l.confidence);
+  w.end_object();
+}
+
+void write_turn(json_writer& w, const turn_latency& t) {
+  w.begin_object().field("turn", t.turn).field("at_ms", t.at_ms).field("endpointing_ms", t.endpointing_ms);
+  w.field("recognition_ms", t.recognition_ms).field("decision_ms", t.decision_ms).field("synthesis_ms", t.synthesis_ms);
+  w.field("total_ms", t.total_ms).end_object();
+}
+
+void write_phases(json_writer& w, const call_record& c) {
+  w.key("phases").begin_object();
+  w.time_field("created", c.created_ms).time_field("dialed", c.dialed_ms).time_field("ringing", c.ringing_ms);
+  w.time_field("answered", c.answered_ms).time_field("streaming", c.streaming_ms).time_field("ended", c.ended_ms).end_object();
+}
+
+void write_carrier(json_writer& w, const call_record& c) {
+  w.key("carrier").begin_object().text_or_null("call_uuid", c.carrier_call.value).text_or_null("request_uuid", c.request.value);
+  w.text_or_null("stream_id", c.stream).field("hangup_cause_code", c.carrier_cause_code);
+  w.text_or_null("hangup_cause_name", c.carrier_cause_name).field("duration_seconds", c.duration_s);
+  w.field("bill_duration_seconds", c.bill_duration_s).text_or_null("total_cost", c.total_cost).end_object();
+}
+
+void write_logs(json_writer& w, const call_record& c, bool all) {
+  w.key("logs").begin_object();
+  write_phases(w, c);
+  write_carrier(w, c);
+  w.key("turns").begin_array();
+  for (const auto& t : c.turns) write_turn(w, t);
+  w.end_array().key("nodes").begin_array();
+  for (const auto& n : c.nodes) w.begin_object().field("id", n.node).field("name", n.name).field("at_ms", n.at_ms).end_object();
+  w.end_array();
+  if (all) {
+    w.key("transcript").begin_array();
+    for (const auto& l : c.transcript) write_line(w, l);
+    w.end_array();
+  }
+  w.text_or_null("note", c.note).field("restarts", c.restarts).end_object();
+}
+
+/// The workflow's own words win over what the contract's clients look for.
+void write_gathered(json_writer& w, const call_record& c) {
+  w.key("gathered_context").begin_object();
+  for (const auto& [name, value] : c.gathered) w.field(name, value);
+  if (!c.disposition.empty())
+    for (const char* name : {"call_disposition", "mapped_call_disposition"})
+      if (!c.gathered.contains(name)) w.field(name, c.disposition);
+  w.end_object();
+}
+
+void write_money(json_writer& w, const call_record& c) {
+  w.key("cost_info");
+  if (c.phase != call_phase::ended) {
+    w.null();
+  } else {
+    w.begin_object().field("call_duration_seconds", call_duration_s(c)).field("bill_duration_seconds", c.bill_duration_s);
+    w.text_or_null("total_cost", c.total_cost).text_or_null("total_cost_usd", c.total_cost).end_object();
+  }
+  w.key("usage_info").begin_object().field("call_duration_seconds", call_duration_s(c)).field("turns", c.turns.size());
+  w.field("recording_ms", c.recording_ms).end_object();
+}
+
+void write_call_facts(json_writer& w, const call_record& c) {
+  w.field("call_id", c.call).field("phase", to_string(c.phase));
+  w.text_or_null("cause", c.cause == hangup_cause::none ? std::string_view() : to_string(c.cause));
+  w.text_or_null("hung_up_by", c.phase == call_phase::ended ? to_string(c.hung_up_by) : std::string_view());
+  w.text_or_null("disposition", c.disposition).text_or_null("note", c.note);
+  w.text_or_null("carrier_call_id", c.carrier_call.value).text_or_null("request_uuid", c.request.value);
+  w.key("telephony").begin_object().field("provider", "plivo").field("telephony_configuration_id", c.config);
+  w.field("phone_number_id", c.number).text_or_null("from", c.from.value).text_or_null("to", c.to.value).end_object();
+}
+
+}  // namespace
+
+std::string artifact_url(const call_record& c, std::string_view artifact) {
+  return "/api/v1/workflow/" + std::to_string(c.workflow.workflow.value) + "/runs/" + std::to_string(c.call.value) + "/" +
+         std::string(artifact);
+}
+
+std::int64_t call_duration_s(const call_record& c) {
+  if (c.duration_s > 0) return c.duration_s;
+  return c.answered_ms && c.ended_ms > c.answered_ms ? (c.ended_ms - c.answered_ms + 500) / 1000 : 0;
+}
+
+void write_run(json_writer& w, const call_record& c, bool all) {
+  w.begin_object().field("id", c.call).field("workflow_id", c.workflow.workflow).field("name", c.run_name).field("mode", "plivo");
+  w.time_field("created_at", c.created_ms).field("is_completed", c.phase == call_phase::ended);
+  w.text_or_null("transcript_url", c.transcript.empty() ? std::string() : artifact_url(c, "transcript"));
+  w.text_or_null("recording_url", c.recording.empty() ? std::string() : artifact_url(c, "recording"));
+  for (const char* name : {"user_recording_url", "bot_recording_url", "transcript_public_url", "recording_public_url",
+                           "user_recording_public_url", "bot_recording_public_url", "public_access_token"})
+    w.null_field(name);
+  write_money(w, c);
+  w.key("definition_id");
+  if (c.workflow.version)
+    w.value(definition_id(c.workflow.workflow, c.workflow.version));
+  else
+    w.null();
+  w.raw_field("initial_context", object_or_empty(c.initial_context_json));
+  write_gathered(w, c);
+  w.field("call_type", c.direction == call_direction::outbound ? "outbound" : "inbound");
+  write_logs(w, c, all);
+  w.null_field("annotations");
+  write_call_facts(w, c);
+  w.end_object();
+}
+
+std::string transcript_text(const call_record& c) {
+  std::string out;
+  for (const auto& l : c.transcript) {
+    char at[32];
+    std::snprintf(at, sizeof at, "[%02lld:%02lld.%lld] ", static_cast<long long>(l.start_ms / 60'000),
+                  static_cast<long long>(l.start_ms / 1000 % 60), static_cast<long long>(l.start_ms / 100 % 10));
+    out.append(at).append(speaker_name(l.who)).append(": ").append(l.text).append(l.interrupted ? " [interrupted]\n" : "\n");
+  }
+  return out;
+}
+
+std::string transcript_lines(const call_record& c) {
+  std::string out;
+  for (const auto& l : c.transcript) {
+    json_writer w;
+    write_line(w, l);
+    out.append(w.text()).push_back('\n');
+  }
+  return out;
+}
+
+}  // namespace tandem::rest

@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+cat <<'EOT'
+./dev: everything you type to work on Tandem. Each command installs what it needs with apt first, saying so.
+
+  ./dev demo [--seed N] [--say "..."] [--exit]
+                     build, start a node and a Plivo emulator on this machine, and hold a spoken call (about four minutes).
+                     --seed and --say change what the caller wants; --exit ends afterwards with a status that tells the truth
+  ./dev test [NAME]  build and run all tests (or those whose name contains NAME)
+  ./dev build [TARGET...]   build; binaries land in build/bin
+  ./dev check        what a reviewer checks: format, include arrows, warnings as errors, unit tests under ASan and UBSan
+  ./dev bench        benchmarks, each against a baseline in the same run
+  ./dev fuzz [SECONDS]      fuzz every parser that reads the network (default 20 s each)
+  ./dev fmt          format the sources
+  ./dev deps         install the packages of scripts/packages.txt and unpack libphonenumber's headers
+
+Environment: DEV_BUILD (build folder), DEV_JOBS (compilers at once), DEV_CMAKE (further cmake arguments).
+A node by hand:  ./dev build && build/bin/tandem serve --help
+EOT

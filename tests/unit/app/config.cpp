@@ -1,0 +1,74 @@
+#include "app/config.hpp"
+
+#include <catch2/catch.hpp>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <unistd.h>
+
+using namespace tandem;
+
+namespace {
+struct toml_file {
+  std::string path = "/tmp/tandem-config-XXXXXX";
+  explicit toml_file(const std::string& text) {
+    ::close(::mkstemp(path.data()));
+    std::ofstream(path) << text;
+  }
+  ~toml_file() { std::remove(path.c_str()); }
+};
+}  // namespace
+
+SCENARIO("flags outweigh the file, the file outweighs the environment, and each value knows where it came from") {
+  toml_file file("data = \"from-file\"\nring-timeout = 30\ntrusted-proxies = [\"10.0.0.1\", \"10.0.0.2\"]\nrecord-calls = false\n");
+  auto c = read_config({{"data", "from-flag"}}, file.path,
+                       {{"TANDEM_DATA", "from-env"}, {"TANDEM_RING_TIMEOUT", "20"}, {"TANDEM_TIME_LIMIT", "900"}});
+  REQUIRE(c);
+  CHECK(c->data == "from-flag");
+  CHECK(c->origins.at("data") == "flag --data");
+  CHECK(c->ring_timeout_s == 30);
+  CHECK(c->origins.at("ring-timeout") == "file " + file.path);
+  CHECK(c->time_limit_s == 900);
+  CHECK(c->origins.at("time-limit") == "environment TANDEM_TIME_LIMIT");
+  CHECK(c->trusted_proxies == std::vector<std::string>{"10.0.0.1", "10.0.0.2"});
+  CHECK_FALSE(c->record_calls);
+  CHECK(explain(*c).find("data = from-flag") != std::string::npos);
+}
+
+SCENARIO("unknown keys are refused by name, with the nearest one that exists") {
+  toml_file file("\npubic-url = \"http://x\"\n");
+  auto by_file = read_config({}, file.path, {});
+  REQUIRE_FALSE(by_file);
+  CHECK(by_file.why().field == "pubic-url");
+  CHECK(by_file.why().message.find("line 2") != std::string::npos);
+  CHECK(by_file.why().message.find("did you mean 'public-url'") != std::string::npos);
+  auto by_environment = read_config({}, "", {{"TANDEM_LISTN", "x"}});
+  REQUIRE_FALSE(by_environment);
+  CHECK(by_environment.why().message.find("TANDEM_LISTN") != std::string::npos);
+  CHECK(by_environment.why().message.find("'listen'") != std::string::npos);
+  CHECK_FALSE(read_config({{"nonsense", "x"}}, "", {}));
+}
+
+SCENARIO("a bad value says what would be right") {
+  const std::pair<const char*, const char*> bad[] = {
+      {"listen", "8080"},      {"listen", ":8080"},       {"listen", "0.0.0.0:99999"}, {"public-url", "example.com"}, {"ring-timeout", "soon"},
+      {"ring-timeout", "0"},   {"record-calls", "maybe"}, {"log-level", "loud"},       {"data", ""},                  {"public-url", "http://"},
+      {"io-threads", "-1"}};
+  for (auto [name, text] : bad) {
+    INFO(name << "=" << text);
+    auto c = read_config({{name, text}}, "", {});
+    REQUIRE_FALSE(c);
+    CHECK(c.why().field == name);
+    CHECK(c.why().message.size() > 20);
+  }
+  CHECK_FALSE(read_config({{"tls-key", "k.pem"}}, "", {}));
+  CHECK_FALSE(read_config({}, "", {{"TANDEM_BOOTSTRAP_API_KEY", "short"}}));
+}
+
+SCENARIO("secrets are not taken from flags and never shown") {
+  CHECK_FALSE(read_config({{"bootstrap-api-key", "0123456789abcdef"}}, "", {}));
+  auto c = read_config({}, "", {{"TANDEM_BOOTSTRAP_API_KEY", "0123456789abcdef"}});
+  REQUIRE(c);
+  CHECK(c->bootstrap_api_key == "0123456789abcdef");
+  CHECK(explain(*c).find("0123456789abcdef") == std::string::npos);
+}
