@@ -89,7 +89,7 @@ struct composition::parts {
   std::unique_ptr<router> routes;
   std::unique_ptr<plivo::callback_urls> urls;
   std::unique_ptr<journal> engine;
-  std::unique_ptr<node> member_of_cluster;
+  std::unique_ptr<cluster_node> member_of_cluster;
   std::unique_ptr<sealed_box> secrets;
   std::unique_ptr<recordings> tapes;
   std::unique_ptr<http_client> web;
@@ -126,7 +126,7 @@ outcome<done> composition::parts::open_storage() {
   membership.self = {node_id{1}, std::uint64_t{device()} << 32 | device()};
   membership.on_append = observe_append;
   membership.on_lost = [](log_id log) { alarm("journal.log_lost", "log " + std::to_string(log.value) + " has a newer owner"); };
-  member_of_cluster = std::make_unique<node>(*engine, std::move(membership));
+  member_of_cluster = std::make_unique<cluster_node>(*engine, std::move(membership));
   if (auto owned = member_of_cluster->start(); !owned) return owned.why();
   tapes = std::make_unique<recordings>(settings.data);
   return done{};
