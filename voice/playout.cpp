@@ -35,7 +35,7 @@ std::size_t words_heard(const std::string& text, std::int64_t played, std::int64
 /// The beginning of the clause that @p at stands in: half a clause makes no sense when it is resumed.
 std::size_t clause_begin(const std::string& text, std::size_t at) {
   std::size_t begin = 0;
-  for (std::size_t i = 0; i + 1 < at; ++i) {
+  for (std::size_t i = 0; i < at && i + 1 < text.size(); ++i) {
     if (std::strchr(".?!,;:", text[i]) && text[i + 1] == ' ') begin = i + 2;
   }
   return begin;
