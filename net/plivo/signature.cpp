@@ -178,7 +178,11 @@ std::string explain(const signed_request& request, const request_origin& origin,
     signed_request other{request.method, variant.url, request.params, request.headers};
     const auto found = verify(other, tokens);
     if (found == no_token) continue;
-    return "it would match the URL " + variant.url + " with the auth token of " + tokens[found].label +
+    const auto made =
+        sign(tokens[found].token, string_to_sign(request.method, variant.url, request.params), request.headers.nonce);
+    const auto header =
+        listed(request.headers.own, made) ? "X-Plivo-Signature-V3" : "X-Plivo-Signature-Ma-V3, the main account's";
+    return "it would match the URL " + variant.url + " with the auth token of " + tokens[found].label + " in " + header +
            " (differs in: " + (variant.what.empty() ? "the URL we compared with" : variant.what) +
            "). Set public_url to what the carrier dials, or mend what the proxy changes";
   }

@@ -107,6 +107,10 @@ SCENARIO("a wrong signature is explained without telling secrets") {
   CHECK_THAT(finding_for("http://voice.example.net/edge" + target, ours.token),
              Contains("scheme http, the host of X-Forwarded-Host"));
   CHECK_THAT(finding_for("https://voice.example.com/edge" + target, "YW5vdGhlcg"), Contains("configuration 'main'"));
+  const auto by_main = sign(ours.token, string_to_sign("POST", "http://voice.example.com/edge" + target, call_fields), nonce);
+  const auto as_main =
+      explain({"POST", "https://voice.example.com/edge" + target, call_fields, {"", by_main, nonce}}, origin, {&ours, 1});
+  CHECK_THAT(as_main, Contains("the main account's"));
   CHECK_THAT(explain({"POST", "https://a/", call_fields, {"x", "", ""}}, origin, {&ours, 1}), Contains("Nonce"));
   CHECK_THAT(explain({"POST", "https://a/", call_fields, {"", "", nonce}}, origin, {&ours, 1}),
              Contains("no X-Plivo-Signature-V3"));
