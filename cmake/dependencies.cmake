@@ -35,8 +35,11 @@ tandem_library(speech LIBS flite_cmu_us_slt flite_cmu_us_rms flite_cmu_us_awb fl
   flite pocketsphinx sphinxbase)
 tandem_library(audio LIBS speexdsp spandsp opus opusenc)
 target_link_libraries(dep::audio INTERFACE -l:libwebrtc_audio_processing.so.1)
-pkg_check_modules(SPHINX REQUIRED IMPORTED_TARGET pocketsphinx sphinxbase)
-target_link_libraries(dep::speech INTERFACE PkgConfig::SPHINX)
+# Debian's sphinxbase.pc names a folder that its package does not ship, which CMake refuses: the real ones are found by a header.
+find_path(TANDEM_POCKETSPHINX_INCLUDE pocketsphinx.h PATH_SUFFIXES pocketsphinx REQUIRED)
+find_path(TANDEM_SPHINXBASE_INCLUDE sphinxbase/cmd_ln.h REQUIRED)
+find_path(TANDEM_SPHINXBASE_CONFIG sphinx_config.h PATH_SUFFIXES sphinxbase ${CMAKE_LIBRARY_ARCHITECTURE}/sphinxbase REQUIRED)
+target_include_directories(dep::speech INTERFACE ${TANDEM_POCKETSPHINX_INCLUDE} ${TANDEM_SPHINXBASE_INCLUDE} ${TANDEM_SPHINXBASE_CONFIG})
 pkg_check_modules(OPUSENC REQUIRED IMPORTED_TARGET libopusenc)
 target_link_libraries(dep::audio INTERFACE PkgConfig::OPUSENC)
 
