@@ -286,7 +286,8 @@ void call::listen_to_agent(std::int64_t ms, const frame& heard) {
     } else if (ear_open_) {
       ear_->hear(heard);
     }
-    // A breath between two words does not end what the recogniser takes for one stretch: a sentence cut in two is understood badly.
+    // A breath between two words does not end what the recogniser takes for one stretch: a sentence cut in two is understood
+    // badly.
     if (change.began) ear_closes_ms_ = -1;
     if (change.ended) ear_closes_ms_ = change.at_ms + breath_ms;
     if (ear_open_ && ear_closes_ms_ >= 0 && ms + frame_ms >= ear_closes_ms_) {

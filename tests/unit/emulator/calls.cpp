@@ -1,4 +1,5 @@
 // Whole calls in a world whose clock is turned by hand.
+#include "examples/plivo_emulator/base64.hpp"
 #include "examples/plivo_emulator/signature.hpp"
 #include "tests/unit/emulator/fake_world.hpp"
 
@@ -193,6 +194,27 @@ SCENARIO("a stream carries the caller's voice and plays the agent's in real time
   }
 }
 
+SCENARIO("a stream may be linear at 16 kHz") {
+  fake_exchange x;
+  x.w.document("http://app/answer",
+               "<Response><Stream bidirectional=\"true\" keepCallAlive=\"true\" "
+               "contentType=\"audio/x-l16;rate=16000\">ws://app/ws</Stream></Response>");
+  auto uuid = x.call_in();
+  x.w.run_ms(900);
+  auto& line = *x.w.lines.at(0);
+  CHECK(line.socket->sent.at(0)["start"]["mediaFormat"] == json{{"encoding", "audio/x-l16"}, {"sampleRate", 16000}});
+  CHECK(base64_decode(line.socket->sent.at(3)["media"]["payload"].get<std::string>())->size() == 640);
+  std::vector<std::uint8_t> bytes(32000);  // a second
+  for (std::size_t i = 1; i < bytes.size(); i += 4) bytes[i] = 20;
+  line.say({{"event", "playAudio"},
+            {"media", {{"contentType", "audio/x-l16"}, {"sampleRate", "16000"}, {"payload", base64_encode(bytes)}}}});
+  line.say({{"event", "checkpoint"}, {"streamId", line.socket->sent.at(0)["start"]["streamId"]}, {"name", "done"}});
+  x.w.run_ms(940);
+  CHECK(line.socket->count("playedStream") == 0);
+  x.w.run_ms(80);
+  CHECK(line.socket->count("playedStream") == 1);
+}
+
 SCENARIO("a stream that cannot be connected is tried three times") {
   fake_exchange x;
   x.w.document("http://app/answer", stream_xml);
@@ -275,6 +297,21 @@ SCENARIO("a called party may do otherwise") {
     x.w.run_ms(8000);
     CHECK(x.call(gone)["hangup"]["code"] == 9100);
   }
+}
+
+SCENARIO("a called party follows its own scenario") {
+  fake_exchange x;
+  x.w.document("http://app/answer", stream_xml);
+  REQUIRE(x.ask("POST", "/emulator/parties",
+                {{"number", "7777"},
+                 {"after_ms", 200},
+                 {"vars", {{"who", "lee"}}},
+                 {"scenario", {{"steps", {{{"say", "${who} speaking"}}, {{"hang_up", true}}}}}}})
+              .status == 201);
+  auto uuid = x.call_out("14155557777");
+  x.w.run_ms(5000);
+  CHECK(x.notes(x.call(uuid), "caller_says").at(0)["text"] == "lee speaking");
+  CHECK(x.call(uuid)["hangup"]["source"] == "Callee");
 }
 
 SCENARIO("calls wait for their turn: two a second") {
