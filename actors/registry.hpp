@@ -152,6 +152,7 @@ class registry_shell {
   void send(call_id id, call_message m);
   call_id call_of(const carrier_call_id& id) const;
   void count_open();
+  void forget_names(call_id id);
 
   void handle(to_registry::forward<call_message>& m);
   void handle(to_registry::forward<number_message>& m);

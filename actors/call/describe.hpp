@@ -56,6 +56,7 @@ void describe(V& v, call_state& x) {
   v(105, "ring_timeout_s", x.ring_timeout_s);
   v(106, "time_limit_s", x.time_limit_s);
   v(107, "idempotency_key", x.idempotency_key);
+  v(108, "intended_ms", x.intended_ms);
 }
 
 template <class V>

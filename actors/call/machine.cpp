@@ -212,8 +212,9 @@ step on(call_state s, const created&, const dial_intended& e) {
   r.from = e.from;
   r.to = e.to;
   r.attempt = e.attempt;
-  r.initial_context_json = e.initial_context_json;
-  r.created_ms = e.at_ms;
+  if (e.initial_context_json != "{}") r.initial_context_json = e.initial_context_json;
+  if (!r.created_ms) r.created_ms = e.at_ms;
+  s.intended_ms = e.at_ms;
   s.idempotency_key = e.idempotency_key;
   s.ring_timeout_s = e.ring_timeout_s;
   s.time_limit_s = e.time_limit_s;
@@ -479,7 +480,7 @@ step on(call_state s, const one_of<created, ended> auto&, const timer_fired&) { 
 
 step on(call_state s, const intended&, const node_restarted& e) {
   ++s.record.restarts;
-  if (e.at_ms - s.record.created_ms > fresh_intent_ms) {
+  if (e.at_ms - s.intended_ms > fresh_intent_ms) {
     add_note(s.record, "not dialed: the node was down when its turn would have come, and it is too late now");
     return finish(std::move(s), hangup_cause::not_dialed, hangup_party::us, e.at_ms, true);
   }

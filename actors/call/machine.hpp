@@ -84,6 +84,7 @@ struct call_state {
   std::uint32_t ring_timeout_s = 60;
   std::uint32_t time_limit_s = 1800;
   std::string idempotency_key;
+  std::int64_t intended_ms = 0;
 };
 
 // ---------------------------------------------------------------------------------------------------------- events
