@@ -121,6 +121,15 @@ void registry_shell::handle(to_registry::claim& m) {
   m.to(std::nullopt);
 }
 
+/// A callback that carries a call's own attempt is better proof than a search.
+void registry_shell::handle(to_registry::named& m) {
+  auto& owner = by_carrier_[m.carrier_call.value];
+  if (owner == m.call) return;
+  if (owner) send(owner, {to_call::disown{m.carrier_call}});
+  owner = m.call;
+  names_[m.call.value].push_back(m.carrier_call.value);
+}
+
 // ------------------------------------------------------------------------------------------------ in progress, idle, gone
 
 void registry_shell::count_open() {

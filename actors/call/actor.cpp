@@ -136,6 +136,8 @@ void call_shell::become(call_state next, const std::vector<call_effect>& effects
 void call_shell::announce(const call_state& before) {
   const auto& r = state_.record;
   if (!is_open(before) && is_open(state_)) world_.registry({to_registry::call_opened{r.call}});
+  if (before.record.carrier_call != r.carrier_call && !r.carrier_call.value.empty())
+    world_.registry({to_registry::named{r.call, r.carrier_call}});
   if (before.record.phase == r.phase) return;
   world_.observe({actor_note::level::info, "call." + std::string(to_string(r.phase)),
                   is_over(state_) ? std::string(to_string(r.cause)) + " " + r.disposition : "", r.call, r.run_name});
@@ -387,6 +389,8 @@ void call_shell::handle(to_call::stop&) {
   finished_ = true;
   self_.quit({});
 }
+
+void call_shell::handle(to_call::disown& m) { decide(call_disowned{m.carrier_call, world_.now_ms()}); }
 
 // ------------------------------------------------------------------------------------------------ effects
 

@@ -59,6 +59,7 @@ class call_shell {
   void handle(to_call::close_doors& m);
   void handle(to_call::retire& m);
   void handle(to_call::stop& m);
+  void handle(to_call::disown& m);
   void handle(to_call::appended& m);
   void handle(to_call::your_turn& m);
   void handle(to_call::dial_replied& m);
