@@ -66,7 +66,8 @@ SCENARIO("an operator's number answers on the echo line") {
     const auto call = carrier.ended(uuid);
     THEN("it gets 403 with nothing in it, there is no call, and the diagnosis is kept") {
       bool refused = false;
-      for (const auto& webhook : carrier.get("/emulator/webhooks").at("webhooks"))
+      const auto sent = carrier.get("/emulator/webhooks");
+      for (const auto& webhook : sent.at("webhooks"))
         if (webhook.at("call_uuid") == uuid && webhook.at("event") == "StartApp") {
           CHECK(webhook.at("status") == 403);
           CHECK(webhook.at("answer") == "");

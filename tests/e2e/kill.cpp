@@ -113,7 +113,8 @@ struct drill {
       if (by_number.count("+" + number))
         found.expect(by_number["+" + number].at("id") == answer.at("workflow_run_id"), "another run for " + number);
     }
-    for (const auto& summary : carrier.get("/emulator/calls").at("calls")) {
+    const auto made = carrier.get("/emulator/calls");
+    for (const auto& summary : made.at("calls")) {
       const auto call = carrier.call(summary.at("call_uuid"));
       const bool outbound = call.at("direction") == "outbound";
       if (outbound) {

@@ -139,6 +139,7 @@ void node::start(const std::string& crash_at) {
   command.insert(command.end(), further_.begin(), further_.end());
   std::map<std::string, std::string> environment{{"TANDEM_BOOTSTRAP_API_KEY", admin_key}};
   if (!crash_at.empty()) environment["TANDEM_CRASH_AT"] = crash_at;
+  process_.reset();  // whoever still runs must let go of the port first
   process_ = std::make_unique<process>(command, environment, folder_ / "node.log");
   for (;;) {
     auto line = process_->line(seconds(60));
