@@ -26,6 +26,10 @@ void on(conversation_turn& turn, const time_up&) {
   turn.end_with("I am sorry, but we have run out of time. Goodbye.", "max_duration", "the call reached its maximum duration");
 }
 
+void on(conversation_turn& turn, const agent_trouble& event) {
+  turn.end_with("I am sorry, we have a technical problem. Please call again. Goodbye.", "agent_failed", event.reason);
+}
+
 void on(conversation_turn& turn, const spoke_finished&) {
   if (turn.state.phase != conversation_phase::ending) return;
   turn.state.phase = conversation_phase::ended;
@@ -47,8 +51,8 @@ conversation_step converse(const conversation_script& script, conversation_state
           if (++turn.state.turns > turns_max)
             return turn.end_with("I am sorry that I could not help you. Goodbye.", "not_understood",
                                  "the conversation went on for too long");
-        } else if constexpr (std::is_same_v<Event, time_up>) {
-          if (turn.state.phase != conversation_phase::asking) return;
+        } else if constexpr (std::is_same_v<Event, time_up> || std::is_same_v<Event, agent_trouble>) {
+          if (turn.state.phase == conversation_phase::ending || turn.state.phase == conversation_phase::ended) return;
         }
         on(turn, e);
       },

@@ -38,8 +38,12 @@ struct caller_silent {};
 /// Everything the agent said has been heard.
 struct spoke_finished {};
 struct time_up {};  // max_call_duration_s has passed
+/// The agent's own machinery fails; an apology may still get through.
+struct agent_trouble {
+  std::string reason;
+};
 using conversation_event =
-    std::variant<conversation_started, caller_heard, caller_pressed, caller_silent, spoke_finished, time_up>;
+    std::variant<conversation_started, caller_heard, caller_pressed, caller_silent, spoke_finished, time_up, agent_trouble>;
 
 // ---------------------------------------------------------------------------------------------- what to do
 

@@ -13,6 +13,10 @@ bool takes_back(word_span words) {
   return contains_any(words, {"no", "not", "actually", "sorry", "mean", "meant", "instead", "change", "make", "rather"});
 }
 
+bool refines(const std::string& weekday, const std::string& more) {
+  return weekday.ends_with("day") && weekday.find(' ') == std::string::npos && whole_number(words_of(more).front());
+}
+
 }  // namespace
 
 // ------------------------------------------------------------------------------------------------ small words
@@ -128,7 +132,12 @@ bool conversation_turn::fill_others(const word_list& words, bool& corrected) {
   for (const workflow_slot* slot : script.slots()) {
     const bool dated = slot->type == slot_type::day || slot->type == slot_type::date || slot->type == slot_type::time;
     if (!dated || ours(slot)) continue;
-    const auto value = understand(*slot, words, asked::for_something_else);
+    auto value = understand(*slot, words, asked::for_something_else);
+    if (value && refines(look("slots." + slot->name), *value)) {  // "tuesday" ... "the fourteenth", in two breaths
+      remember(slot->name, look("slots." + slot->name) + " " + *value);
+      any = true;
+      continue;
+    }
     if (!value || (known(slot->name) && look("slots." + slot->name) == *value)) continue;
     const bool again = known(slot->name);
     if (again && !takes_back(words)) continue;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <cctype>
 #include <cmath>
 #include <cstdlib>
 #include <map>
@@ -50,13 +51,17 @@ std::array<voice_entry, 4>& voices() {
 
 /// flite's registers are not thread-safe: all voices are made once, then only read. What differs between two syntheses hangs on
 /// the utterance.
-const voice_entry* find_voice(std::string_view name) {
+void init_flite() {
   static std::once_flag once;
   std::call_once(once, [] {
     flite_init();
     flite_add_lang("eng", usenglish_init, cmu_lex_init);
     for (auto& entry : voices()) entry.voice = entry.make(nullptr);
   });
+}
+
+const voice_entry* find_voice(std::string_view name) {
+  init_flite();
   auto found = std::find_if(voices().begin(), voices().end(), [&](const auto& entry) { return entry.name == name; });
   return found == voices().end() ? nullptr : &*found;
 }
@@ -111,7 +116,7 @@ struct clause_job {
     if (!last || what->cancelled) return;
     tts_chunk end{.last = true};
     what->down.flush(end.pcm8k);
-    level(end.pcm8k, 0);
+    level(end.pcm8k);
     deliver(what, std::move(end));
   }
 
@@ -138,8 +143,8 @@ struct clause_job {
 
   void send(std::span<const std::int16_t> pcm16k) const {
     if (!what->begun) {
-      constexpr int quiet = 60;
-      constexpr std::ptrdiff_t keep = voice_rate / 50;
+      constexpr int quiet = 400;  // -38 dBFS: some voices breathe in a room before they speak
+      constexpr std::ptrdiff_t keep = voice_rate / 25;  // 40 ms: an "h" begins below that
       auto voiced = std::find_if(pcm16k.begin(), pcm16k.end(), [](int s) { return std::abs(s) > quiet; });
       if (voiced == pcm16k.end()) return;
       what->begun = true;
@@ -147,12 +152,12 @@ struct clause_job {
     }
     tts_chunk chunk;
     what->down.push(pcm16k, chunk.pcm8k);
-    level(chunk.pcm8k, 0);
+    level(chunk.pcm8k);
     if (!chunk.pcm8k.empty()) deliver(what, std::move(chunk));
   }
 
-  void level(std::vector<std::int16_t>& pcm8k, std::size_t from) const {
-    for (auto i = from; i < pcm8k.size(); ++i) pcm8k[i] = limit(static_cast<float>(pcm8k[i]) * what->voice->gain);
+  void level(std::vector<std::int16_t>& pcm8k) const {
+    for (auto& sample : pcm8k) sample = limit(static_cast<float>(sample) * what->voice->gain);
   }
 };
 
@@ -222,6 +227,23 @@ std::vector<std::string_view> flite_voices() {
   std::vector<std::string_view> names;
   for (const auto& entry : voices()) names.push_back(entry.name);
   return names;
+}
+
+std::string flite_pronunciation(std::string_view word) {
+  if (std::none_of(word.begin(), word.end(), [](unsigned char c) { return std::isalpha(c) != 0; })) return {};
+  init_flite();
+  std::string phones;
+  auto* found = lex_lookup(cmu_lex_init(), std::string(word).c_str(), nullptr, nullptr);
+  for (const auto* v = found; v; v = val_cdr(v)) {
+    std::string phone = val_string(val_car(v));
+    if (std::isdigit(static_cast<unsigned char>(phone.back())) != 0) phone.pop_back();  // stress
+    if (phone == "ax") phone = "ah";                                                    // the one phone the two sets do not share
+    for (char c : phone) phones.push_back(static_cast<char>(std::toupper(static_cast<unsigned char>(c))));
+    phones.push_back(' ');
+  }
+  delete_val(found);
+  if (!phones.empty()) phones.pop_back();
+  return phones;
 }
 
 std::unique_ptr<text_to_speech> make_flite(workers& on) { return std::make_unique<flite_provider>(on); }

@@ -3,6 +3,7 @@
 // audio 15-40 ms after speak. Numbers are read as the text writes them.
 
 #include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -18,5 +19,9 @@ std::vector<std::string_view> flite_voices();
 /// Synthesis runs on @p on, which must outlive the provider and its sessions. A voice we do not have, a text of more than 2,000
 /// characters, or more work than waits already is answered by a failed chunk that says so. Thread: any.
 std::unique_ptr<text_to_speech> make_flite(workers& on);
+
+/// How flite's lexicon or its letter-to-sound rules pronounce a lower-case word, in the phones of PocketSphinx's dictionaries
+/// ("T UW TH EY K"). Empty for what has no letters. Thread: any.
+std::string flite_pronunciation(std::string_view word);
 
 }  // namespace tandem
