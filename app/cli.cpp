@@ -31,7 +31,8 @@ void add_settings(CLI::App& command, gathered_flags& flags) {
     if (s.secret) continue;
     command
         .add_option_function<std::string>(
-            "--" + std::string(s.name), [&flags, name = std::string(s.name)](const std::string& text) { flags.values[name] = text; },
+            "--" + std::string(s.name),
+            [&flags, name = std::string(s.name)](const std::string& text) { flags.values[name] = text; },
             std::string(s.meaning) + " [" + environment_name(s.name) + "]")
         ->type_name(std::string(s.shape));
   }
@@ -41,7 +42,9 @@ void add_settings(CLI::App& command, gathered_flags& flags) {
   command.footer(secrets);
 }
 
-outcome<config> effective(const gathered_flags& flags) { return read_config(flags.values, flags.toml_path, tandem_environment()); }
+outcome<config> effective(const gathered_flags& flags) {
+  return read_config(flags.values, flags.toml_path, tandem_environment());
+}
 
 int complain(const refusal& why) {
   std::cerr << "tandem: " << why.message << "\n";

@@ -20,15 +20,19 @@ std::string apply_number(Number& into, std::string_view text, Number least, Numb
 }
 
 std::string apply_flag(bool& into, std::string_view text) {
-  if (text == "true" || text == "yes" || text == "1" || text == "on") into = true;
-  else if (text == "false" || text == "no" || text == "0" || text == "off") into = false;
-  else return "must be true or false";
+  if (text == "true" || text == "yes" || text == "1" || text == "on")
+    into = true;
+  else if (text == "false" || text == "no" || text == "0" || text == "off")
+    into = false;
+  else
+    return "must be true or false";
   return {};
 }
 
 std::string apply_url(std::string& into, std::string_view text) {
   if (!text.starts_with("http://") && !text.starts_with("https://")) return "must begin with http:// or https://";
-  if (text.find_first_of(" \t\n?#") != std::string_view::npos) return "must be a plain base URL without query, fragment or spaces";
+  if (text.find_first_of(" \t\n?#") != std::string_view::npos)
+    return "must be a plain base URL without query, fragment or spaces";
   while (text.ends_with('/')) text.remove_suffix(1);
   if (text.size() <= std::string_view("https://").size()) return "names no host";
   into = text;
@@ -132,21 +136,25 @@ const std::vector<setting>& settings() {
        [](const config& c) { return c.listen_address + ":" + std::to_string(c.listen_port); }, apply_listen},
       {"port-file", "FILE", "The port really listened on is written here once the node is ready.", false,
        [](const config& c) { return c.port_file; }, [](config& c, std::string_view t) { return as_text(t, c.port_file); }},
-      {"public-url", "URL", "How Plivo reaches this node; callbacks are signed over it. Default: http://ADDR:PORT of --listen.", false,
-       [](const config& c) { return c.public_url; }, [](config& c, std::string_view t) { return apply_url(c.public_url, t); }},
+      {"public-url", "URL", "How Plivo reaches this node; callbacks are signed over it. Default: http://ADDR:PORT of --listen.",
+       false, [](const config& c) { return c.public_url; },
+       [](config& c, std::string_view t) { return apply_url(c.public_url, t); }},
       {"plivo-api-url", "URL", "Plivo's REST API; a configuration may name another.", false,
-       [](const config& c) { return c.plivo_api_url; }, [](config& c, std::string_view t) { return apply_url(c.plivo_api_url, t); }},
+       [](const config& c) { return c.plivo_api_url; },
+       [](config& c, std::string_view t) { return apply_url(c.plivo_api_url, t); }},
       {"bootstrap-api-key", "KEY", "The first admin key, 16 characters or more; otherwise one is made and printed once.", true,
        [](const config& c) { return c.bootstrap_api_key; },
        [](config& c, std::string_view t) {
          return t.size() < 16 ? std::string("must have 16 characters or more") : as_text(t, c.bootstrap_api_key);
        }},
-      {"master-key", "BASE64", "Seals credentials at rest: base64 of 32 bytes. Without it and without a file, one is made in the data folder.",
-       true, [](const config& c) { return c.master_key; }, [](config& c, std::string_view t) { return as_text(t, c.master_key); }},
+      {"master-key", "BASE64",
+       "Seals credentials at rest: base64 of 32 bytes. Without it and without a file, one is made in the data folder.", true,
+       [](const config& c) { return c.master_key; }, [](config& c, std::string_view t) { return as_text(t, c.master_key); }},
       {"master-key-file", "FILE", "Holds the master key.", false, [](const config& c) { return c.master_key_file; },
        [](config& c, std::string_view t) { return as_text(t, c.master_key_file); }},
       {"tls-certificate", "FILE", "PEM chain; with --tls-key the node speaks TLS itself. Otherwise a proxy should.", false,
-       [](const config& c) { return c.tls_certificate; }, [](config& c, std::string_view t) { return as_text(t, c.tls_certificate); }},
+       [](const config& c) { return c.tls_certificate; },
+       [](config& c, std::string_view t) { return as_text(t, c.tls_certificate); }},
       {"tls-key", "FILE", "PEM private key of --tls-certificate.", false, [](const config& c) { return c.tls_key; },
        [](config& c, std::string_view t) { return as_text(t, c.tls_key); }},
       {"trusted-proxies", "ADDR,...", "Addresses whose X-Forwarded-For is believed.", false,
@@ -173,8 +181,11 @@ const std::vector<setting>& settings() {
       {"time-limit", "SECONDS", "How long an answered outbound call may last; always told to the carrier.", false,
        [](const config& c) { return std::to_string(c.time_limit_s); },
        [](config& c, std::string_view t) { return apply_number<std::uint32_t>(c.time_limit_s, t, 30, 86400, "seconds"); }},
-      {"max-connections", "N", "Sockets accepted at once.", false, [](const config& c) { return std::to_string(c.max_connections); },
-       [](config& c, std::string_view t) { return apply_number<std::uint32_t>(c.max_connections, t, 16, 1000000, "connections"); }},
+      {"max-connections", "N", "Sockets accepted at once.", false,
+       [](const config& c) { return std::to_string(c.max_connections); },
+       [](config& c, std::string_view t) {
+         return apply_number<std::uint32_t>(c.max_connections, t, 16, 1000000, "connections");
+       }},
       {"drain-timeout", "SECONDS", "After SIGTERM calls in progress have this long to end by themselves.", false,
        [](const config& c) { return std::to_string(c.drain_timeout.count()); },
        [](config& c, std::string_view t) {
@@ -183,10 +194,12 @@ const std::vector<setting>& settings() {
          c.drain_timeout = std::chrono::seconds(n);
          return wrong;
        }},
-      {"require-stream-signature", "BOOL", "Refuse media sockets whose upgrade is not signed by Plivo (the token is always required).",
-       false, [](const config& c) { return show_flag(c.require_stream_signature); },
+      {"require-stream-signature", "BOOL",
+       "Refuse media sockets whose upgrade is not signed by Plivo (the token is always required).", false,
+       [](const config& c) { return show_flag(c.require_stream_signature); },
        [](config& c, std::string_view t) { return apply_flag(c.require_stream_signature, t); }},
-      {"record-calls", "BOOL", "Record both sides of every call.", false, [](const config& c) { return show_flag(c.record_calls); },
+      {"record-calls", "BOOL", "Record both sides of every call.", false,
+       [](const config& c) { return show_flag(c.record_calls); },
        [](config& c, std::string_view t) { return apply_flag(c.record_calls, t); }},
   };
   return all;
@@ -232,21 +245,24 @@ outcome<config> read_config(const std::map<std::string, std::string>& flags, con
                      [](unsigned char ch) { return ch == '_' ? '-' : static_cast<char>(std::tolower(ch)); });
       return invalid(variable, "environment " + variable + " is not a setting" + nearest(guess));
     }
-    if (auto wrong = take(*found, text, "environment " + variable); !wrong.empty()) return invalid(std::string(found->name), wrong);
+    if (auto wrong = take(*found, text, "environment " + variable); !wrong.empty())
+      return invalid(std::string(found->name), wrong);
   }
   if (!toml_path.empty()) {
     toml::table table;
     try {
       table = toml::parse_file(toml_path);
     } catch (const toml::parse_error& e) {
-      return invalid("config", toml_path + " line " + std::to_string(e.source().begin.line) + ": " + std::string(e.description()));
+      return invalid("config",
+                     toml_path + " line " + std::to_string(e.source().begin.line) + ": " + std::string(e.description()));
     }
     for (const auto& [key, node] : table) {
       const auto* s = find_setting(key.str());
       if (!s)
         return invalid(std::string(key.str()), toml_path + " line " + std::to_string(node.source().begin.line) + ": '" +
                                                    std::string(key.str()) + "' is not a setting" + nearest(key.str()));
-      if (auto wrong = take(*s, toml_text(node), "file " + toml_path); !wrong.empty()) return invalid(std::string(s->name), wrong);
+      if (auto wrong = take(*s, toml_text(node), "file " + toml_path); !wrong.empty())
+        return invalid(std::string(s->name), wrong);
     }
   }
   for (const auto& [name, text] : flags) {
@@ -268,8 +284,8 @@ std::string explain(const config& c) {
     std::string value = s.show(c);
     if (s.secret && !value.empty()) value = "(set)";
     if (value.empty()) value = "(none)";
-    out += std::string(s.name) + " = " + value + "\n    from " + c.origins.at(std::string(s.name)) + "; flag --" + std::string(s.name) +
-           ", environment " + environment_name(s.name) + "\n    " + std::string(s.meaning) + "\n";
+    out += std::string(s.name) + " = " + value + "\n    from " + c.origins.at(std::string(s.name)) + "; flag --" +
+           std::string(s.name) + ", environment " + environment_name(s.name) + "\n    " + std::string(s.meaning) + "\n";
   }
   return out;
 }

@@ -40,7 +40,8 @@ struct config {
   std::map<std::string, std::string> origins;
 };
 
-/// One thing an operator can set. @p name is the flag without dashes and the TOML key; the environment says TANDEM_NAME_IN_CAPITALS.
+/// One thing an operator can set. @p name is the flag without dashes and the TOML key; the environment says
+/// TANDEM_NAME_IN_CAPITALS.
 struct setting {
   std::string_view name;
   std::string_view shape;    // "DIR", "ADDR:PORT", "SECONDS": for --help

@@ -47,7 +47,8 @@ void log_line(log_level level, std::string_view event, std::initializer_list<log
   if (!spdlog::should_log(severity)) return;
   std::string body = "\"event\":" + nlohmann::json(std::string(event)).dump();
   for (const auto& [name, value] : fields)
-    body += ",\"" + std::string(name) + "\":" + nlohmann::json(value).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    body +=
+        ",\"" + std::string(name) + "\":" + nlohmann::json(value).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
   body += "}";
   spdlog::default_logger_raw()->log(severity, spdlog::string_view_t(body.data(), body.size()));
 }

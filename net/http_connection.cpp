@@ -213,8 +213,9 @@ class connection final : public http_connection, public std::enable_shared_from_
 
   void call_handler(http_request request) {
     auto generation = generation_;
+    auto answer = make_responder();  // kept here: one dropped while an exception passes would answer 503 first
     try {
-      server_->handler(std::move(request), make_responder());
+      server_->handler(std::move(request), answer);
     } catch (const std::exception& e) {
       spdlog::error("an HTTP handler threw: {}", e.what());
       respond(generation, problem(500, "internal error"));

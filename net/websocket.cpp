@@ -1,8 +1,8 @@
 #include "net/websocket.hpp"
 
 #include <boost/asio/post.hpp>
+#include <boost/beast/core/bind_handler.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/websocket/ssl.hpp>
 #include <boost/beast/websocket/stream.hpp>
 #include <spdlog/spdlog.h>
 
@@ -23,13 +23,10 @@ void beast_close_socket(any_stream& s) { s.abort(); }
 
 void teardown(beast::role_type, any_stream& s, error_code&) { s.abort(); }
 
+// Beast's own would not report the end before the peer has closed, too; we part by ourselves, see session::part.
 template <class Handler>
-void async_teardown(beast::role_type role, any_stream& s, Handler&& handler) {
-  using ws::async_teardown;
-  if (s.secure())
-    async_teardown(role, s.tls(), std::forward<Handler>(handler));
-  else
-    async_teardown(role, s.socket(), std::forward<Handler>(handler));
+void async_teardown(beast::role_type, any_stream& s, Handler&& handler) {
+  asio::post(s.get_executor(), beast::bind_handler(std::forward<Handler>(handler), error_code()));
 }
 
 namespace {
@@ -38,6 +35,7 @@ using ws_stream = ws::stream<any_stream, false>;
 
 std::string_view text_of(const ws::close_reason& r) { return {r.reason.data(), r.reason.size()}; }
 
+constexpr std::chrono::seconds parting_time{2};
 constexpr int going_away = 1001, no_code = 1005, lost = 1006, internal_error = 1011;
 
 class session final : public websocket, public websocket_hold, public std::enable_shared_from_this<session> {
@@ -198,8 +196,39 @@ class session final : public websocket, public websocket_hold, public std::enabl
         spdlog::error("a WebSocket listener threw: {}", e.what());
       }
     }
-    ws_.next_layer().abort();
+    if (code == lost || code == going_away)
+      ws_.next_layer().abort();
+    else
+      part();
     if (auto ended = std::move(ended_)) ended();
+  }
+
+  // Our last frame is on its way: closing with unread bytes in the kernel would reset the connection and take it back.
+  void part() {
+    auto& stream = ws_.next_layer();
+    parting_ = thread_.after(parting_time, [self = shared_from_this()] { self->ws_.next_layer().abort(); });
+    if (stream.secure()) {
+      stream.tls().async_shutdown([self = shared_from_this()](const error_code&) { self->parted(); });
+      return;
+    }
+    error_code ignored;
+    stream.socket().shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+    in_.clear();
+    discard();
+  }
+
+  void discard() {
+    ws_.next_layer().async_read_some(in_.prepare(4096), [self = shared_from_this()](const error_code& ec, std::size_t) {
+      if (ec)
+        self->parted();
+      else
+        self->discard();
+    });
+  }
+
+  void parted() {
+    parting_.cancel();
+    ws_.next_layer().abort();
   }
 
   io_thread& thread_;
@@ -209,6 +238,7 @@ class session final : public websocket, public websocket_hold, public std::enabl
   std::function<void()> ended_;
   std::unique_ptr<websocket_listener> listener_;
   wheel_handle ticks_;
+  timer_handle parting_;
   beast_request request_;
   ws::response_type response_;
   ws::close_reason close_reason_;

@@ -64,6 +64,11 @@ outcome<done> write_file(const std::filesystem::path& path, std::string_view byt
   return sync_directory(path.parent_path());
 }
 
+bool file_exists(const std::filesystem::path& path) {
+  std::error_code error;
+  return std::filesystem::exists(path, error);
+}
+
 outcome<done> sync_directory(const std::filesystem::path& dir) {
   const auto where = dir.empty() ? std::filesystem::path(".") : dir;
   auto in = open_file(where, O_RDONLY | O_DIRECTORY);

@@ -46,6 +46,9 @@ outcome<std::string> read_file(const std::filesystem::path& path, std::size_t by
 /// Replaces @p path by @p bytes so that after a crash it holds either the old or the new, whole. Durable on return.
 outcome<done> write_file(const std::filesystem::path& path, std::string_view bytes, unsigned mode = 0600);
 
+/// False as well when nobody can tell.
+bool file_exists(const std::filesystem::path& path);
+
 /// Makes names created in or removed from @p dir durable.
 outcome<done> sync_directory(const std::filesystem::path& dir);
 

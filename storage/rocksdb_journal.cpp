@@ -282,8 +282,7 @@ log_head rocksdb_journal::head(log_id log) const {
 }
 
 outcome<done> rocksdb_journal::snapshot(const std::filesystem::path& dir) {
-  if (std::filesystem::exists(dir))
-    return refusal{errc::conflict, dir.string() + " exists already: a snapshot needs a new directory", "dir"};
+  if (file_exists(dir)) return refusal{errc::conflict, dir.string() + " exists already: a snapshot needs a new directory", "dir"};
   auto part = dir;
   part += ".part";
   std::error_code error;
@@ -408,7 +407,7 @@ std::optional<refusal> prove(const data_dir& dir, const rocksdb_options& options
 }
 
 outcome<opened> reopen(const data_dir& dir, const rocksdb_options& options) {
-  const bool reset = std::filesystem::exists(dir.reset());
+  const bool reset = file_exists(dir.reset());
   auto seen = reset ? outcome<witness>() : witness::open(dir.acknowledged());
   if (!seen)
     return refusal{errc::corrupt,
@@ -435,7 +434,7 @@ outcome<std::unique_ptr<journal>> open_rocksdb_journal(const rocksdb_options& op
   // What is in the journal now counts as acknowledged: somebody may have read it by the next start.
   auto seen = witness::create(dir->acknowledged(), as_acknowledged(store->logs));
   if (!seen) return seen.why();
-  if (std::filesystem::exists(dir->reset())) {
+  if (file_exists(dir->reset())) {
     spdlog::warn("{} says to go on with the journal as it is: what was acknowledged beyond its end is lost",
                  dir->reset().string());
     std::error_code ignored;

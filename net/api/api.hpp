@@ -12,11 +12,15 @@
 
 #include "messages/desks.hpp"
 #include "messages/journal.hpp"
-#include "net/api/workflow_errors.hpp"
+#include "messages/workflow_graph.hpp"
 
 namespace tandem {
 
 class router;
+
+/// What is wrong with a workflow; empty: nothing. Never throws.
+using workflow_validation =
+    std::function<std::vector<workflow_problem>(const std::string& definition_json, const std::string& configurations_json)>;
 
 struct active_calls_report {
   std::uint64_t active_calls = 0;

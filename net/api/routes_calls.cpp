@@ -9,6 +9,8 @@ namespace tandem::rest {
 
 namespace {
 
+constexpr range ids{1, 9e15};
+
 struct initiate_body {
   std::int64_t workflow = 0;
   std::optional<std::int64_t> run, config, from;
@@ -16,11 +18,11 @@ struct initiate_body {
   std::optional<json_text> initial_context;
 };
 void fields(json_fields& f, initiate_body& x) {
-  f.required("workflow_id", x.workflow);
-  f.optional("workflow_run_id", x.run);
+  f.required("workflow_id", x.workflow, ids);
+  f.optional("workflow_run_id", x.run, ids);
   f.optional("phone_number", x.phone_number, {0, 255});
-  f.optional("telephony_configuration_id", x.config);
-  f.optional("from_phone_number_id", x.from);
+  f.optional("telephony_configuration_id", x.config, ids);
+  f.optional("from_phone_number_id", x.from, ids);
   f.optional("initial_context", x.initial_context);
 }
 
@@ -32,53 +34,34 @@ struct trigger_body {
 void fields(json_fields& f, trigger_body& x) {
   f.required("phone_number", x.phone_number, {1, 255});
   f.optional("initial_context", x.initial_context);
-  f.optional("telephony_configuration_id", x.config);
-  f.optional("from_phone_number_id", x.from);
+  f.optional("telephony_configuration_id", x.config, ids);
+  f.optional("from_phone_number_id", x.from, ids);
 }
 
 template <class Id>
 Id to_id(std::int64_t n) {
-  return Id{n > 0 ? static_cast<std::uint64_t>(n) : 0};
+  return Id{static_cast<std::uint64_t>(n)};
 }
 
-/// The contract's word for what is missing, and ours for a human beside it.
-http_response coded(int status, std::string_view code, std::string_view words) {
+/// The contract's word for what is wrong, and the desk's for a human beside it.
+http_response coded(int status, std::string_view code, const refusal& why) {
   json_writer w;
-  w.begin_object().field("detail", code).field("message", words).end_object();
-  auto r = ok(w.take());
+  w.begin_object().field("detail", code).field("message", why.message).end_object();
+  auto r = refused(why);
   r.status = status;
+  r.body = w.take();
   return r;
 }
 
-/// The configuration and the number to call from, as far as they are named or can be chosen; the error's answer otherwise.
-std::optional<http_response> place_caller(const context& api, std::optional<std::int64_t> config,
-                                          std::optional<std::int64_t> from, initiate_call& out) {
-  const auto chosen = config ? find_config(api.state, to_id<telephony_config_id>(*config)) : default_config(api.state);
-  if (!chosen && config)
-    return coded(400, "telephony_configuration_not_found", "There is no telephony configuration with this id");
-  if (!chosen)
-    return coded(400, "telephony_not_configured", "Create a telephony configuration and make it the default for outbound calls");
-  if (chosen->inactive) return coded(400, "telephony_not_configured", outbound_blocked(*chosen, {}));
-  if (config) out.config = chosen->id;
-  if (!from) return {};
-  const auto number = find_number(api.state, chosen->id, to_id<number_id>(*from));
-  if (!number) return coded(400, "from_phone_number_not_found", "The telephony configuration has no phone number with this id");
-  if (!number->is_active) return coded(400, "from_phone_number_not_found", "The phone number to call from is inactive");
-  out.from = number->id;
-  return {};
-}
-
-/// A run to call for must belong to the workflow and must not have been called for yet.
-std::optional<http_response> place_run(const context& api, std::optional<std::int64_t> run, initiate_call& out) {
-  if (!run) return {};
-  const auto c = find_call(api.state, to_id<call_id>(*run));
-  if (!c) return error(404, "Workflow run not found");
-  if (c->workflow.workflow != out.workflow)
-    return coded(400, "workflow_run_workflow_mismatch", "The run belongs to another workflow");
-  if (c->phase != call_phase::created && out.idempotency_key.empty())
-    return error(409, "This run has been called for already; it is " + std::string(to_string(c->phase)));
-  out.run = run_id{c->call.value};
-  return {};
+/// The desk's refusals in the contract's codes; which field is at fault decides.
+http_response not_initiated(const refusal& why) {
+  const bool missing = why.code == errc::not_found;
+  if (missing && why.field == "telephony_configuration_id") return coded(400, "telephony_configuration_not_found", why);
+  if (missing && why.field == "from_phone_number_id") return coded(400, "from_phone_number_not_found", why);
+  if (why.code == errc::invalid && why.field == "workflow_run_id") return coded(400, "workflow_run_workflow_mismatch", why);
+  if (why.code == errc::not_configured && why.field != "workflow_id") return coded(400, "telephony_not_configured", why);
+  if (why.code == errc::limit_reached) return coded(429, "Concurrent call limit reached", why);
+  return refused(why);
 }
 
 bool read_idempotency_key(const http_request& r, std::string& key, problems& found) {
@@ -92,10 +75,9 @@ bool read_idempotency_key(const http_request& r, std::string& key, problems& fou
   return false;
 }
 
-/// Refusals of the desk in the contract's words.
-http_response not_initiated(const refusal& why) {
-  if (why.code == errc::not_configured) return coded(400, "telephony_not_configured", why.message);
-  return refused(why);
+void place_caller(std::optional<std::int64_t> config, std::optional<std::int64_t> from, initiate_call& out) {
+  if (config) out.config = to_id<telephony_config_id>(*config);
+  if (from) out.from = to_id<number_id>(*from);
 }
 
 template <class Write>
@@ -111,9 +93,8 @@ void initiate_call_route(const exchange& x) {
   read_idempotency_key(*x.request, wanted.idempotency_key, found);
   if (!found.empty()) return x.respond(unprocessable(found));
   wanted.workflow = to_id<workflow_id>(body->workflow);
-  if (!find_workflow(x->state, wanted.workflow)) return x.respond(error(404, "Workflow not found"));
-  if (auto no = place_caller(*x.api, body->config, body->from, wanted)) return x.respond(std::move(*no));
-  if (auto no = place_run(*x.api, body->run, wanted)) return x.respond(std::move(*no));
+  if (body->run) wanted.run = to_id<run_id>(*body->run);
+  place_caller(body->config, body->from, wanted);
   const auto to = body->phone_number.value_or("");
   if (to.empty()) return x.respond(error(400, "phone_number is required: nobody has set a test number to call instead"));
   const auto number = parse_e164(to);
@@ -139,7 +120,7 @@ void trigger(const exchange& x, bool draft) {
   if (!workflow) return x.respond(error(404, "Workflow not found"));
   wanted.workflow = workflow->id;
   wanted.draft_version = draft;
-  if (auto no = place_caller(*x.api, body->config, body->from, wanted)) return x.respond(std::move(*no));
+  place_caller(body->config, body->from, wanted);
   const auto number = parse_e164(body->phone_number);
   if (!number) return x.respond(unprocessable({std::string("body"), std::string("phone_number")}, number.why().message));
   wanted.to = *number;

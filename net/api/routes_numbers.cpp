@@ -24,7 +24,7 @@ void fields(json_fields& f, create_body& x) {
   f.required("address", x.address, {1, 255});
   f.optional("country_code", x.country_code, {2, 2});
   f.optional("label", x.label, {0, 64});
-  f.optional("inbound_workflow_id", x.inbound_workflow);
+  f.optional("inbound_workflow_id", x.inbound_workflow, {1, 9e15});
   f.optional("telephony_trunk_id", x.trunk);
   refuse_trunk(f, x.trunk);
   f.with_default("is_active", x.is_active);
@@ -41,7 +41,7 @@ struct update_body {
 };
 void fields(json_fields& f, update_body& x) {
   f.optional("label", x.label, {0, 64});
-  f.optional("inbound_workflow_id", x.inbound_workflow);
+  f.optional("inbound_workflow_id", x.inbound_workflow, {1, 9e15});
   f.with_default("clear_inbound_workflow", x.clear_inbound_workflow);
   f.optional("telephony_trunk_id", x.trunk);
   refuse_trunk(f, x.trunk);
@@ -57,7 +57,7 @@ std::string upper(std::string text) {
   return text;
 }
 
-workflow_id to_workflow(std::int64_t n) { return workflow_id{n > 0 ? static_cast<std::uint64_t>(n) : 0}; }
+workflow_id to_workflow(std::int64_t n) { return workflow_id{static_cast<std::uint64_t>(n)}; }
 
 void write(json_writer& w, const state_reader& state, const number& n, const std::optional<provider_sync>& sync) {
   const auto workflow = find_workflow(state, n.inbound_workflow);
@@ -102,12 +102,6 @@ std::optional<number> number_in_path(const exchange& x) {
   return {};
 }
 
-bool workflow_exists(const exchange& x, workflow_id id) {
-  if (find_workflow(x->state, id)) return true;
-  x.respond(error(404, "Workflow not found"));
-  return false;
-}
-
 void list_numbers(const exchange& x) {
   problems found;
   const auto id = path_id<telephony_config_id>(*x.request, "config_id", found);
@@ -128,7 +122,6 @@ void create_number(const exchange& x) {
   const auto region = upper(body->country_code.value_or(""));
   const auto normalized = parse_e164(body->address, region);
   if (!normalized) return x.respond(unprocessable({std::string("body"), std::string("address")}, normalized.why().message));
-  if (body->inbound_workflow && !workflow_exists(x, to_workflow(*body->inbound_workflow))) return;
   struct tandem::create_number wanted;
   wanted.config = id;
   wanted.address = body->address;
@@ -161,7 +154,6 @@ void update_number(const exchange& x) {
     wanted.inbound_workflow = workflow_id{};
   } else if (body->inbound_workflow) {
     wanted.inbound_workflow = to_workflow(*body->inbound_workflow);
-    if (!workflow_exists(x, *wanted.inbound_workflow)) return;
   }
   x->telephony.update(at.config, at.number, std::move(wanted), answering_number(x));
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "net/api/context.hpp"
+#include "net/api/report.hpp"
 #include "net/api/run_filters.hpp"
 #include "net/api/views.hpp"
 
@@ -139,12 +140,45 @@ void get_call(const exchange& x) {
   x.respond(c ? shown(*c) : error(404, "Call not found"));
 }
 
+/// Newest runs that one report holds: what is kept in memory for it.
+constexpr std::size_t report_rows_max = 20'000;
+
+/// What a row does not show need not be kept: of the transcript only whether there is one.
+call_record without_conversation(call_record c) {
+  c.transcript.resize(std::min<std::size_t>(c.transcript.size(), 1));
+  c.turns.clear();
+  c.nodes.clear();
+  return c;
+}
+
+void report(const exchange& x) {
+  problems found;
+  const auto id = path_id<workflow_id>(*x.request, "workflow_id", found);
+  query_fields query(*x.request, found);
+  run_filters filters;
+  filters.from_ms = query.time("start_date");
+  filters.to_ms = query.time("end_date");
+  if (!found.empty()) return x.respond(unprocessable(found));
+  if (!find_workflow(x->state, id)) return x.respond(error(404, "Workflow not found"));
+  in_background(x, [x, id, filters = std::move(filters)] {
+    std::vector<call_record> rows;
+    each_run(x->state, id, [&](run_id run) {
+      if (auto c = find_run(x->state, id, run); c && filters.match(*c)) rows.push_back(without_conversation(std::move(*c)));
+      return rows.size() < report_rows_max;
+    });
+    auto r = file_response(200, "text/csv; charset=utf-8", report_csv(rows));
+    r.headers.set("Content-Disposition", "attachment; filename=\"workflow_" + std::to_string(id.value) + "_report.csv\"");
+    x.respond(std::move(r));
+  });
+}
+
 }  // namespace
 
 void add_run_routes(route_table& to) {
   to.add("POST", "/api/v1/workflow/{workflow_id}/runs", create);
   to.add("GET", "/api/v1/workflow/{workflow_id}/runs", list);
   to.add("GET", "/api/v1/workflow/{workflow_id}/runs/{run_id}", get);
+  to.add("GET", "/api/v1/workflow/{workflow_id}/report", report);
   to.add("GET", "/api/v1/calls/{call_id}", get_call);
 }
 

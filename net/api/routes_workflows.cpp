@@ -72,7 +72,7 @@ auto answering_workflow(const exchange& x) {
 }
 
 /// {"detail": {"is_valid": false, "errors": [...]}}
-http_response invalid_workflow(int status, const std::vector<workflow_error>& errors) {
+http_response invalid_workflow(int status, const std::vector<workflow_problem>& errors) {
   json_writer w;
   w.begin_object().key("detail");
   write_validation(w, errors);
@@ -176,7 +176,7 @@ void update(const exchange& x) {
   x->workflows.update(id, std::move(wanted), answering_workflow(x));
 }
 
-std::vector<workflow_error> errors_of(const context& api, const workflow_version& v) {
+std::vector<workflow_problem> errors_of(const context& api, const workflow_version& v) {
   return api.validate(v.definition_json, v.configurations_json);
 }
 
@@ -184,7 +184,7 @@ void validate(const exchange& x) {
   const auto w = workflow_in_path(x);
   if (!w) return;
   const auto* v = current_version(*w);
-  const auto errors = v ? errors_of(*x.api, *v) : std::vector<workflow_error>();
+  const auto errors = v ? errors_of(*x.api, *v) : std::vector<workflow_problem>();
   if (!errors.empty()) return x.respond(invalid_workflow(422, errors));
   json_writer out;
   write_validation(out, errors);

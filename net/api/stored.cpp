@@ -34,12 +34,6 @@ std::optional<telephony_config> find_config(const state_reader& state, telephony
 std::vector<telephony_config> all_configs(const state_reader& state) {
   return all<telephony_config>(state, keys::entities(entity_kind::telephony_config));
 }
-std::optional<telephony_config> default_config(const state_reader& state) {
-  for (auto& c : all_configs(state))
-    if (c.is_default_outbound && !c.inactive) return std::move(c);
-  return {};
-}
-
 std::optional<number> find_number(const state_reader& state, telephony_config_id config, number_id which) {
   auto n = find<number>(state, entity_kind::number, which.value);
   if (n && n->config != config) return {};

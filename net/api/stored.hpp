@@ -18,8 +18,6 @@ inline constexpr std::size_t list_max = 10'000;
 
 std::optional<telephony_config> find_config(const state_reader& state, telephony_config_id which);
 std::vector<telephony_config> all_configs(const state_reader& state);
-/// The default outbound one, if it is active.
-std::optional<telephony_config> default_config(const state_reader& state);
 
 /// Only if it belongs to @p config.
 std::optional<number> find_number(const state_reader& state, telephony_config_id config, number_id which);

@@ -16,11 +16,6 @@ std::string_view speaker_name(speaker who) {
   return "system";
 }
 
-std::string artifact_url(const call_record& c, std::string_view artifact) {
-  return "/api/v1/workflow/" + std::to_string(c.workflow.workflow.value) + "/runs/" + std::to_string(c.call.value) + "/" +
-         std::string(artifact);
-}
-
 void write_line(json_writer& w, const transcript_line& l) {
   w.begin_object().field("speaker", speaker_name(l.who)).field("text", l.text).field("start_ms", l.start_ms);
   w.field("end_ms", l.end_ms).field("interrupted", l.interrupted).text_or_null("node", l.node);
@@ -97,6 +92,11 @@ void write_call_facts(json_writer& w, const call_record& c) {
 }
 
 }  // namespace
+
+std::string artifact_url(const call_record& c, std::string_view artifact) {
+  return "/api/v1/workflow/" + std::to_string(c.workflow.workflow.value) + "/runs/" + std::to_string(c.call.value) + "/" +
+         std::string(artifact);
+}
 
 std::int64_t call_duration_s(const call_record& c) {
   if (c.duration_s > 0) return c.duration_s;

@@ -7,15 +7,6 @@ namespace {
 
 constexpr std::uint64_t versions_per_workflow = 1'000'000;
 
-std::string_view item_name(workflow_error::item kind) {
-  switch (kind) {
-    case workflow_error::item::node: return "node";
-    case workflow_error::item::edge: return "edge";
-    case workflow_error::item::workflow: return "workflow";
-  }
-  return "workflow";
-}
-
 }  // namespace
 
 std::uint64_t definition_id(workflow_id w, std::uint32_t version) { return w.value * versions_per_workflow + version; }
@@ -64,10 +55,10 @@ void write_version(json_writer& w, const workflow& x, const workflow_version& v)
   w.raw_field("template_context_variables", object_or_empty(v.context_variables_json)).end_object();
 }
 
-void write_validation(json_writer& w, const std::vector<workflow_error>& errors) {
+void write_validation(json_writer& w, const std::vector<workflow_problem>& errors) {
   w.begin_object().field("is_valid", errors.empty()).key("errors").begin_array();
   for (const auto& e : errors) {
-    w.begin_object().field("kind", item_name(e.kind)).text_or_null("id", e.id).text_or_null("field", e.field);
+    w.begin_object().field("kind", to_string(e.kind)).text_or_null("id", e.id).text_or_null("field", e.field);
     w.field("message", e.message).end_object();
   }
   w.end_array().end_object();

@@ -6,9 +6,9 @@
 #include <string_view>
 #include <vector>
 
+#include "messages/workflow_graph.hpp"
 #include "net/api/json_writer.hpp"
 #include "net/api/stored.hpp"
-#include "net/api/workflow_errors.hpp"
 
 namespace tandem::rest {
 
@@ -36,7 +36,7 @@ void write_workflow(json_writer& w, const workflow& x, std::uint64_t total_runs)
 void write_workflow_item(json_writer& w, const workflow& x, std::uint64_t total_runs);
 void write_version(json_writer& w, const workflow& x, const workflow_version& v);
 /// {"is_valid": ..., "errors": [...]}
-void write_validation(json_writer& w, const std::vector<workflow_error>& errors);
+void write_validation(json_writer& w, const std::vector<workflow_problem>& errors);
 
 // ------------------------------------------------------------------------------------------------ runs
 
@@ -46,6 +46,8 @@ void write_run(json_writer& w, const call_record& c, bool all);
 std::string transcript_text(const call_record& c);
 /// One JSON object per line.
 std::string transcript_lines(const call_record& c);
+/// "/api/v1/workflow/{id}/runs/{run_id}/<artifact>"
+std::string artifact_url(const call_record& c, std::string_view artifact);
 /// As the carrier told it, or from answer to end.
 std::int64_t call_duration_s(const call_record& c);
 

@@ -1,0 +1,319 @@
+#include "app/composition.hpp"
+
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <random>
+#include <thread>
+
+#include "actors/desks.hpp"
+#include "actors/workflow/validation.hpp"
+#include "app/log.hpp"
+#include "app/observation.hpp"
+#include "app/recordings.hpp"
+#include "app/secrets.hpp"
+#include "cluster/node.hpp"
+#include "net/api/api.hpp"
+#include "net/api/workflow_json.hpp"
+#include "net/http_client.hpp"
+#include "net/http_server.hpp"
+#include "net/io_pool.hpp"
+#include "net/metrics.hpp"
+#include "net/plivo/callback_urls.hpp"
+#include "net/plivo/rest_client.hpp"
+#include "net/plivo/stream_edge.hpp"
+#include "net/plivo/webhook_edge.hpp"
+#include "messages/keys.hpp"
+#include "net/router.hpp"
+#include "storage/master_key.hpp"
+#include "storage/rocksdb_journal.hpp"
+#include "voice/factory.hpp"
+#include "voice/providers/flite.hpp"
+#include "voice/providers/pocketsphinx.hpp"
+#include "voice/workers.hpp"
+
+namespace tandem {
+namespace {
+
+constexpr const char* version = "0.1.0";
+
+std::int64_t unix_ms() {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+}
+
+std::string random_hex(std::size_t bytes) {
+  thread_local std::random_device device;
+  static constexpr char digits[] = "0123456789abcdef";
+  std::string text;
+  while (text.size() < bytes * 2)
+    for (auto n = device(); auto nibble : {n & 15, n >> 4 & 15, n >> 8 & 15, n >> 12 & 15}) text += digits[nibble];
+  text.resize(bytes * 2);
+  return text;
+}
+
+unsigned cores_if_zero(unsigned n) { return n ? n : std::max(1u, std::thread::hardware_concurrency()); }
+
+// Reading finds what is wrong with a definition's form, judging what is wrong with its sense.
+std::vector<workflow_problem> judge(const std::string& definition_json, const std::string& configurations_json) {
+  auto parsed = parse_workflow(definition_json, configurations_json);
+  return parsed.problems.empty() ? validate(parsed.graph) : std::move(parsed.problems);
+}
+
+}  // namespace
+
+struct composition::parts {
+  explicit parts(const config& c) : settings(c) {}
+  ~parts() {
+    if (streams) streams->close_all();
+    if (server) server->stop();
+    if (desks) desks->stop();
+    if (io) io->stop();
+  }
+
+  outcome<done> build_doors();
+  outcome<done> open_storage();
+  void open_doors();
+  void build_voice();
+  void build_desks();
+  api_dependencies api_parts();
+  void adopt_bootstrap_key();
+
+  const config settings;
+  std::string public_url;
+  std::string bootstrap_key_sha256;
+  std::atomic<bool> open{false};
+  std::atomic<bool> draining{false};
+
+  // In the order of building; torn down in reverse.
+  std::unique_ptr<io_pool> io;
+  std::unique_ptr<router> routes;
+  std::unique_ptr<plivo::callback_urls> urls;
+  std::unique_ptr<journal> engine;
+  std::unique_ptr<cluster_node> member_of_cluster;
+  std::unique_ptr<sealed_box> secrets;
+  std::unique_ptr<recordings> tapes;
+  std::unique_ptr<http_client> web;
+  std::unique_ptr<plivo::rest_client> carrier;
+  std::unique_ptr<actor_system_desks> desks;
+  std::unique_ptr<workers> speech_threads;
+  std::unique_ptr<speech_to_text> hearing;
+  std::unique_ptr<text_to_speech> speaking;
+  std::unique_ptr<agent_factory> agents;
+  std::unique_ptr<workers> background;
+  std::unique_ptr<plivo::webhook_edge> webhooks;
+  std::unique_ptr<plivo::stream_edge> streams;
+  std::unique_ptr<http_server> server;
+
+  std::mutex mutex;
+  std::condition_variable changed;
+  bool empty = false, in_a_hurry = false;
+};
+
+outcome<done> composition::parts::open_storage() {
+  rocksdb_options options;
+  options.data = settings.data;
+  auto opened = open_rocksdb_journal(options);
+  if (!opened) return opened.why();
+  engine = std::move(*opened);
+  auto key = find_master_key({settings.master_key_file, settings.master_key, settings.data});
+  if (!key) return key.why();
+  log_line(log_level::info, "node.master_key", {{"origin", key->origin}});
+  if (!key->warning.empty()) log_line(log_level::warning, "node.master_key", {{"detail", key->warning}});
+  secrets = std::make_unique<sealed_box>(std::move(key->key));
+
+  node_config membership;
+  std::random_device device;
+  membership.self = {node_id{1}, std::uint64_t{device()} << 32 | device()};
+  membership.on_append = observe_append;
+  membership.on_lost = [](log_id log) { alarm("journal.log_lost", "log " + std::to_string(log.value) + " has a newer owner"); };
+  member_of_cluster = std::make_unique<cluster_node>(*engine, std::move(membership));
+  if (auto owned = member_of_cluster->start(); !owned) return owned.why();
+  tapes = std::make_unique<recordings>(settings.data);
+  return done{};
+}
+
+void composition::parts::build_desks() {
+  web = std::make_unique<http_client>(*io);
+  carrier =
+      std::make_unique<plivo::rest_client>(*io, *web, plivo::rest_client_options{.default_api_url = settings.plivo_api_url});
+
+  actor_settings behaviour;
+  behaviour.threads = settings.actor_threads;
+  behaviour.default_api_url = settings.plivo_api_url;
+  behaviour.inbound_answer_url = urls->inbound();
+  behaviour.ring_timeout_s = settings.ring_timeout_s;
+  behaviour.time_limit_s = settings.time_limit_s;
+  actor_callbacks outside;
+  outside.now_ms = unix_ms;
+  outside.random_hex = random_hex;
+  outside.urls = [u = urls.get()](call_id call, const std::string& attempt) {
+    return dial_urls{u->answer(call, attempt), u->ring(call, attempt), u->hangup(call, attempt), u->inbound_fallback()};
+  };
+  outside.alarm = alarm;
+  outside.observe = observe;
+  desks =
+      std::make_unique<actor_system_desks>(member_of_cluster->port(), *engine, *carrier, *secrets, behaviour, std::move(outside));
+  tapes->report_to(desks->calls());
+}
+
+void composition::parts::build_voice() {
+  speech_threads = std::make_unique<workers>(worker_options{.threads = cores_if_zero(settings.speech_threads)});
+  speaking = make_flite(*speech_threads);
+  hearing = make_pocketsphinx(*speech_threads);
+  agents = make_agent_factory({.stt = hearing.get(), .tts = speaking.get()});
+  background = std::make_unique<workers>(worker_options{.threads = 1});
+}
+
+void composition::parts::adopt_bootstrap_key() {
+  std::string key = settings.bootstrap_api_key;
+  if (key.empty() && engine->scan(keys::entities(entity_kind::organization), 1).empty()) {
+    key = "dgr_" + random_hex(16);
+    std::printf("tandem: no TANDEM_BOOTSTRAP_API_KEY is set; this admin key was made for you and is shown only now: %s\n",
+                key.c_str());
+  }
+  if (!key.empty()) bootstrap_key_sha256 = api_key_sha256(key);
+}
+
+api_dependencies composition::parts::api_parts() {
+  return {
+      .state = *engine,
+      .telephony = desks->telephony(),
+      .workflows = desks->workflows(),
+      .keys = desks->keys(),
+      .calls = desks->calls(),
+      .secrets = *secrets,
+      .bootstrap_key_sha256 = bootstrap_key_sha256,
+      .version = version,
+      .public_url = public_url,
+      .validate = judge,
+      .now_ms = unix_ms,
+      .not_ready =
+          [this] {
+            std::vector<std::string> reasons;
+            if (draining) reasons.push_back("draining: no new calls are taken");
+            if (auto failure = engine->failure()) reasons.push_back("journal: " + failure->message);
+            return reasons;
+          },
+      .metrics_text =
+          [this] {
+            static auto& in_progress = metrics::process().gauge("tandem_calls_in_progress", "Calls that have not ended.");
+            in_progress.set(static_cast<std::int64_t>(desks->calls_in_progress()));
+            return metrics::process().text();
+          },
+      .active_calls = [this] { return active_calls_report{.active_calls = desks->calls_in_progress()}; },
+      .recording_file = [this](const std::string& path) { return tapes->file_of(path); },
+      .background = [this](std::function<void()> work) { (void)background->post(std::move(work)); },
+  };
+}
+
+// The server comes first, so that the port is known and liveness can be asked while the journal is being read; until the doors
+// are open everything else is 503.
+outcome<done> composition::parts::build_doors() {
+  io = std::make_unique<io_pool>(cores_if_zero(settings.io_threads));
+  routes = std::make_unique<router>();
+  http_server_options options;
+  options.address = settings.listen_address;
+  options.port = settings.listen_port;
+  options.tls_certificate_file = settings.tls_certificate;
+  options.tls_key_file = settings.tls_key;
+  options.connections_max = settings.max_connections;
+  options.connections_per_address_max = settings.max_connections;
+  auto handle = measured([this](http_request request, responder respond) { (*routes)(std::move(request), std::move(respond)); });
+  try {
+    server = std::make_unique<http_server>(
+        *io, options,
+        [this, handle = std::move(handle)](http_request request, responder respond) {
+          if (open.load(std::memory_order_acquire)) return handle(std::move(request), std::move(respond));
+          respond(request.path == "/api/v1/health" ? json_response(200, R"({"status":"starting"})")
+                                                   : json_response(503, R"({"detail":"starting"})"));
+        },
+        [this](const http_request& request) {
+          return open.load(std::memory_order_acquire)
+                     ? streams->gate(request)
+                     : websocket_decision::refused(json_response(503, R"({"detail":"starting"})"));
+        });
+  } catch (const std::runtime_error& e) {
+    return refusal{errc::invalid, e.what(), "listen"};
+  }
+  if (public_url = settings.public_url; public_url.empty())
+    public_url =
+        (settings.tls_key.empty() ? "http://" : "https://") + settings.listen_address + ":" + std::to_string(server->port());
+  urls = std::make_unique<plivo::callback_urls>(public_url);
+  return done{};
+}
+
+void composition::parts::open_doors() {
+  webhooks = std::make_unique<plivo::webhook_edge>(
+      plivo::webhook_options{.public_url = public_url, .trusted_proxies = settings.trusted_proxies},
+      plivo::webhook_surroundings{.calls = desks->calls(),
+                                  .security = desks->security(),
+                                  .state = *engine,
+                                  .secrets = *secrets,
+                                  .now_ms = unix_ms,
+                                  .after = [this](std::chrono::milliseconds delay, std::function<void()> work) {
+                                    io->next().after(delay, std::move(work));
+                                  }});
+  streams = std::make_unique<plivo::stream_edge>(
+      plivo::stream_options{.public_url = public_url,
+                            .trusted_proxies = settings.trusted_proxies,
+                            .require_signature = settings.require_stream_signature},
+      plivo::stream_edge_surroundings{.calls = desks->calls(),
+                                      .agents = *agents,
+                                      .security = desks->security(),
+                                      .state = *engine,
+                                      .secrets = *secrets,
+                                      .recordings = settings.record_calls ? tapes.get() : nullptr,
+                                      .now_ms = unix_ms});
+  webhooks->add_routes(*routes);
+  api(api_parts()).mount(*routes);
+  open.store(true, std::memory_order_release);
+}
+
+outcome<std::unique_ptr<composition>> composition::start(const config& c) {
+  auto parts_of_it = std::make_unique<parts>(c);
+  auto& p = *parts_of_it;
+  if (auto built = p.build_doors(); !built) return built.why();
+  if (auto opened = p.open_storage(); !opened) return opened.why();
+  p.adopt_bootstrap_key();
+  p.build_desks();
+  p.build_voice();
+  p.desks->start();
+  p.tapes->take_up();
+  p.open_doors();
+  return std::unique_ptr<composition>(new composition(std::move(parts_of_it)));
+}
+
+composition::composition(std::unique_ptr<parts> p) : parts_(std::move(p)) {}
+
+composition::~composition() = default;
+
+std::uint16_t composition::port() const { return parts_->server->port(); }
+
+std::string composition::url() const {
+  const auto& c = parts_->settings;
+  const std::string host = c.listen_address.find(':') == std::string::npos ? c.listen_address : "[" + c.listen_address + "]";
+  return (c.tls_key.empty() ? "http://" : "https://") + host + ":" + std::to_string(port());
+}
+
+std::size_t composition::calls_in_progress() const { return parts_->desks->calls_in_progress(); }
+
+bool composition::drain(std::chrono::milliseconds within) {
+  auto& p = *parts_;
+  p.draining = true;
+  p.desks->drain([&p] {
+    std::lock_guard lock(p.mutex);
+    p.empty = true;
+    p.changed.notify_all();
+  });
+  std::unique_lock lock(p.mutex);
+  p.changed.wait_for(lock, within, [&p] { return p.empty || p.in_a_hurry; });
+  return p.empty;
+}
+
+void composition::hurry() {
+  std::lock_guard lock(parts_->mutex);
+  parts_->in_a_hurry = true;
+  parts_->changed.notify_all();
+}
+
+}  // namespace tandem

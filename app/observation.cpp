@@ -1,0 +1,83 @@
+#include "app/observation.hpp"
+
+#include <chrono>
+#include <memory>
+#include <mutex>
+#include <unordered_map>
+
+#include "app/log.hpp"
+#include "net/metrics.hpp"
+
+namespace tandem {
+namespace {
+
+// Events and routes are of bounded variety, so their counters are looked up once and remembered.
+metrics::counter& event_counter(const std::string& event) {
+  static std::mutex mutex;
+  static std::unordered_map<std::string, metrics::counter*> known;
+  std::lock_guard lock(mutex);
+  auto& counter = known[event];
+  if (!counter)
+    counter =
+        &metrics::process().counter("tandem_events_total", "What actors said happened, by kind of event.", {{"event", event}});
+  return *counter;
+}
+
+}  // namespace
+
+void observe(const actor_note& note) {
+  event_counter(note.event).add();
+  const auto level = note.weight == actor_note::level::error     ? log_level::error
+                     : note.weight == actor_note::level::warning ? log_level::warning
+                                                                 : log_level::info;
+  if (note.call)
+    log_line(level, note.event,
+             {{"call_id", std::to_string(note.call.value)},
+              {"run_id", std::to_string(note.call.value)},
+              {"run", note.run},
+              {"detail", note.detail}});
+  else
+    log_line(level, note.event, {{"detail", note.detail}});
+}
+
+void alarm(const std::string& event, const std::string& detail) {
+  static auto& alarms = metrics::process().counter("tandem_alarms_total", "Things a human should look at.");
+  alarms.add();
+  log_line(log_level::error, event, {{"alarm", "true"}, {"detail", detail}});
+}
+
+void observe_append(const append_measure& measure) {
+  static auto& records = metrics::process().counter("tandem_journal_records_total", "Records appended to the journal.");
+  static auto& entries = metrics::process().counter("tandem_journal_entries_total", "Entries in those records.");
+  static auto& refused = metrics::process().counter("tandem_journal_refused_total", "Appends the journal refused.");
+  static auto& waited =
+      metrics::process().histogram("tandem_journal_append_seconds", "From an entry's append to its durable answer.");
+  if (measure.result != errc::none) {
+    refused.add();
+    return;
+  }
+  records.add();
+  entries.add(measure.entries);
+  waited.observe(std::chrono::duration<double>(measure.waited).count());
+}
+
+http_handler measured(http_handler next) {
+  return [next = std::move(next)](http_request request, responder respond) {
+    static auto& latency = metrics::process().histogram("tandem_http_request_seconds", "From a whole request to its answer.");
+    static metrics::counter* by_class[6] = {};
+    static std::once_flag once;
+    std::call_once(once, [] {
+      for (int i = 1; i <= 5; ++i)
+        by_class[i] = &metrics::process().counter("tandem_http_requests_total", "Requests answered, by class of status.",
+                                                  {{"status", std::to_string(i) + "xx"}});
+    });
+    const auto began = std::chrono::steady_clock::now();
+    next(std::move(request), [respond = std::move(respond), began](http_response response) {
+      latency.observe(std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count());
+      if (const int kind = response.status / 100; kind >= 1 && kind <= 5) by_class[kind]->add();
+      respond(std::move(response));
+    });
+  };
+}
+
+}  // namespace tandem

@@ -1,0 +1,58 @@
+#pragma once
+// Plivo's REST API over HTTP: answers to carrier_port.
+//
+// A dial is sent once, on a connection of its own, and never again: whoever cannot tell whether it was executed says so. Requests
+// that may be repeated are, with growing pauses, within one deadline.
+
+#include <chrono>
+#include <memory>
+#include <string>
+
+#include "messages/carrier.hpp"
+
+namespace tandem {
+
+class http_client;
+class io_pool;
+
+namespace plivo {
+
+struct rest_client_options {
+  std::string default_api_url = "https://api.plivo.com/v1";  // for accounts that name none
+  std::chrono::milliseconds dial_deadline{15'000};
+  std::chrono::milliseconds attempt_deadline{5'000};  // of one request
+  std::chrono::milliseconds deadline{8'000};          // of a request with its repetitions
+  std::chrono::milliseconds first_pause{250};         // doubles with each repetition, give or take a quarter
+  std::chrono::milliseconds busy_pause{2'000};        // first one after a 429
+};
+
+/// Callbacks come once, on a thread of the pool; when the client is destroyed, those of open requests come as unavailable or
+/// uncertain. Outlived by pool and HTTP client.
+class rest_client : public carrier_port {
+ public:
+  rest_client(io_pool& pool, http_client& web, rest_client_options options = {});
+  ~rest_client() override;
+
+  void dial(const carrier_account&, const dial_request&, std::function<void(dial_answer)>) override;
+  void hang_up(const carrier_account&, const carrier_call_id&, std::function<void(outcome<done>)>) override;
+  void cancel_request(const carrier_account&, const carrier_request_id&, std::function<void(outcome<done>)>) override;
+  void find_call(const carrier_account&, const carrier_call_id&, std::function<void(outcome<carrier_call_report>)>) override;
+  void find_calls_to(const carrier_account&, const e164& from, const e164& to, std::int64_t since_ms,
+                     std::function<void(outcome<std::vector<carrier_call_report>>)>) override;
+  void get_application(const carrier_account&, const std::string& id, std::function<void(outcome<carrier_application>)>) override;
+  void create_application(const carrier_account&, const std::string& name, const answer_settings&,
+                          std::function<void(outcome<carrier_application>)>) override;
+  void update_application(const carrier_account&, const std::string& id, const answer_settings&,
+                          std::function<void(outcome<done>)>) override;
+  void get_number(const carrier_account&, const e164&, std::function<void(outcome<std::string>)>) override;
+  void link_number(const carrier_account&, const e164&, const std::string& application,
+                   std::function<void(outcome<done>)>) override;
+  void check_account(const carrier_account&, std::function<void(outcome<done>)>) override;
+
+ private:
+  class core;
+  std::shared_ptr<core> core_;
+};
+
+}  // namespace plivo
+}  // namespace tandem

@@ -1,0 +1,76 @@
+#pragma once
+// Plivo's callbacks over HTTP. For each request, in this order: decode the bounded form, find whose tokens may have signed it,
+// verify, interpret, ask the call desk, answer within the deadline.
+//
+//   POST /api/v1/telephony/inbound/run                             a call arrives (or ends: Plivo's default hangup URL)
+//   POST /api/v1/telephony/inbound/fallback                        an apology
+//   POST /api/v1/telephony/plivo/answer/{call}/{attempt}           an outbound call was answered
+//   POST /api/v1/telephony/plivo/ring/{call}/{attempt}
+//   POST /api/v1/telephony/plivo/hangup/{call}/{attempt}
+//   POST /api/v1/telephony/plivo/stream-status/{call}/{attempt}
+//
+// Not signed, or wrongly: 403 with an empty body, and the finding goes to the security desk. Refusals of authentic calls are
+// spoken. What kind of news it is, Event decides and not the URL: an omitted hangup URL falls back to the answer URL.
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "messages/desks.hpp"
+#include "messages/journal.hpp"
+#include "net/http_server.hpp"
+
+namespace tandem {
+
+class router;
+
+namespace plivo {
+
+struct webhook_options {
+  /// https://host[:port][/prefix]: what the carrier dials, hence what it signs.
+  std::string public_url;
+  /// IP addresses whose X-Forwarded-Host, -Proto and -For are believed.
+  std::vector<std::string> trusted_proxies;
+  /// Within which an instruction is given. Plivo's pages disagree; all allow 15 s.
+  std::chrono::milliseconds answer_deadline{10'000};
+  /// How often a caller is asked to wait a second more when there is no instruction yet.
+  unsigned ask_again_max = 3;
+  std::size_t body_limit = 64 * 1024;
+};
+
+struct webhook_surroundings {
+  call_desk& calls;
+  security_desk& security;
+  const state_reader& state;
+  const secret_box& secrets;
+  std::function<std::int64_t()> now_ms;  // Unix epoch
+  /// Runs work once, later, on any thread.
+  std::function<void(std::chrono::milliseconds, std::function<void()>)> after;
+};
+
+/// Thread: any. Outlives the server that calls it and the replies of its desk.
+class webhook_edge {
+ public:
+  webhook_edge(webhook_options options, webhook_surroundings around);
+  ~webhook_edge();
+  webhook_edge(const webhook_edge&) = delete;
+  webhook_edge& operator=(const webhook_edge&) = delete;
+
+  void add_routes(router& routes);
+
+  void inbound(http_request request, responder respond);
+  void fallback(http_request request, responder respond);
+  /// Of an outbound call; path parameters "call" and "attempt".
+  void answer(http_request request, responder respond);
+  void news(http_request request, responder respond);  // ring, hangup, stream status
+
+ private:
+  class core;
+  std::unique_ptr<core> core_;
+};
+
+}  // namespace plivo
+}  // namespace tandem

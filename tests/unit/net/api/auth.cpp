@@ -1,0 +1,168 @@
+#include "net/api/auth.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <set>
+
+#include "tests/unit/net/api/fakes.hpp"
+
+namespace tandem::rest {
+
+namespace {
+
+http_request with(std::string header, std::string value, std::string from = "192.0.2.1") {
+  auto r = fake::api_under_test::request("GET", "/api/v1/workflow/count");
+  r.headers.add(std::move(header), std::move(value));
+  r.remote_address = std::move(from);
+  return r;
+}
+
+api_key stored(std::string_view key, bool active = true) {
+  api_key k;
+  k.id = api_key_id{64};
+  k.name = "robot";
+  k.prefix = key.substr(0, 8);
+  k.sha256 = sha256_hex(key);
+  k.is_active = active;
+  k.created_ms = 1'714'555'700'000;
+  return k;
+}
+
+}  // namespace
+
+SCENARIO("only a key opens the API") {
+  fake::api_under_test t;
+  t.state.put(stored("dgr_robot"));
+  const auto status = [&](http_request r) { return t.send(std::move(r)).status; };
+
+  CHECK(status(with("X-API-Key", "dgr_robot")) == 200);
+  CHECK(status(with("Authorization", "Bearer dgr_robot")) == 200);
+  CHECK(status(with("authorization", "bearer   dgr_robot")) == 200);
+  CHECK(status(with("X-API-Key", fake::admin_key)) == 200);
+  CHECK(status(with("X-API-Key", "dgr_other")) == 401);
+  CHECK(status(with("Authorization", "Basic dgr_robot")) == 401);
+  CHECK(status(with("Authorization", "Bearer")) == 401);
+  CHECK(status(with("X-API-Key", sha256_hex("dgr_robot"))) == 401);  // the hash is not the key
+  CHECK(status(with("X-API-Key", std::string(100'000, 'x'))) == 401);
+
+  WHEN("both headers are there") {
+    auto r = with("X-API-Key", "dgr_other");
+    r.headers.add("Authorization", "Bearer dgr_robot");
+    THEN("X-API-Key is the one that counts") { CHECK(status(std::move(r)) == 401); }
+  }
+  WHEN("there is none") {
+    const auto a = t.send(t.request("GET", "/api/v1/workflow/count"));
+    THEN("the answer says how to send one") {
+      CHECK(a.status == 401);
+      CHECK(a.json.at("detail").get<std::string>().find("X-API-Key") != std::string::npos);
+      CHECK(a.headers.get("WWW-Authenticate") == "Bearer");
+    }
+  }
+  WHEN("the key was archived") {
+    t.state.put(stored("dgr_robot", false));
+    THEN("it opens nothing any more") { CHECK(status(with("X-API-Key", "dgr_robot")) == 401); }
+  }
+}
+
+SCENARIO("health needs no key") {
+  fake::api_under_test t;
+  for (const char* path : {"/api/v1/health", "/api/v1/health/ready", "/api/v1/health/active-calls", "/metrics"})
+    CHECK(t.send(t.request("GET", path)).status == 200);
+}
+
+SCENARIO("somebody guesses keys") {
+  fake::api_under_test t;
+  const auto guess = [&](std::string from) { return t.send(with("X-API-Key", "wrong", std::move(from))); };
+  for (int i = 0; i < 20; ++i) CHECK(guess("192.0.2.1").status == 401);
+  const auto held = guess("192.0.2.1");
+  CHECK(held.status == 429);
+  CHECK_FALSE(held.headers.get("Retry-After").empty());
+
+  THEN("a right key from the same address still opens") {
+    CHECK(t.send(with("X-API-Key", fake::admin_key, "192.0.2.1")).status == 200);
+  }
+  THEN("another address may guess") { CHECK(guess("192.0.2.2").status == 401); }
+  THEN("after a second one more guess is allowed") {
+    t.now_ms += 1000;
+    CHECK(guess("192.0.2.1").status == 401);
+    CHECK(guess("192.0.2.1").status == 429);
+  }
+  THEN("many addresses do not grow the memory of it for ever") {
+    for (int i = 0; i < 10'050; ++i) guess("2001:db8::" + std::to_string(i));
+    CHECK(guess("2001:db8::ffff").status == 401);
+  }
+}
+
+SCENARIO("made keys have the contract's form and are never alike") {
+  std::set<std::string> seen;
+  for (int i = 0; i < 100; ++i) {
+    const auto key = make_api_key();
+    CHECK(key.size() == 47);
+    CHECK(key.starts_with("dgr_"));
+    CHECK(key.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") == std::string::npos);
+    CHECK(seen.insert(key).second);
+  }
+  CHECK(sha256_hex("abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+}
+
+SCENARIO("an operator manages keys") {
+  fake::api_under_test t;
+  t.state.put(stored("dgr_robot"));
+  auto gone = stored("dgr_gone", false);
+  gone.id = api_key_id{65};
+  gone.archived_ms = 1'714'555'800'000;
+  t.state.put(gone);
+
+  WHEN("a key is made") {
+    const auto a = t.post("/api/v1/user/api-keys", R"({"name":"ci"})");
+    THEN("it is shown once, and only its hash goes on") {
+      REQUIRE(a.status == 200);
+      const auto key = a.json.at("api_key").get<std::string>();
+      const auto& kept = t.keys.created.asked.at(0);
+      CHECK(kept.sha256 == sha256_hex(key));
+      CHECK(encode(kept).find(key) == std::string::npos);
+      CHECK(a.json.at("key_prefix") == key.substr(0, 8));
+      CHECK(a.json.at("id") == 64);
+      CHECK(a.json.at("name") == "ci");
+      CHECK(a.json.at("created_at") == "2024-05-01T09:30:00.250Z");
+      CHECK(a.headers.get("Cache-Control") == "no-store");
+    }
+  }
+  WHEN("the name is missing") {
+    const auto a = t.post("/api/v1/user/api-keys", "{}");
+    THEN("that is said") {
+      CHECK(a.status == 422);
+      CHECK(fake::problems_of(a.json) == "body.name missing");
+      CHECK(t.keys.created.asked.empty());
+    }
+  }
+  WHEN("keys are listed") {
+    t.send(with("X-API-Key", "dgr_robot"));
+    const auto active = t.get("/api/v1/user/api-keys").json;
+    const auto all = t.get("/api/v1/user/api-keys?include_archived=true").json;
+    THEN("archived ones come when asked for, and use is told") {
+      CHECK(active.size() == 1);
+      CHECK(active.at(0).at("id") == 64);
+      CHECK(active.at(0).at("key_prefix") == "dgr_robo");
+      CHECK(active.at(0).at("last_used_at") == "2024-05-01T09:30:00.250Z");
+      CHECK_FALSE(active.at(0).contains("sha256"));
+      REQUIRE(all.size() == 2);
+      CHECK(all.dump().find("\"archived_at\":\"2024-05-01T09:30:00.000Z\"") != std::string::npos);
+    }
+  }
+  WHEN("one is archived and brought back") {
+    const auto a = t.del("/api/v1/user/api-keys/64");
+    const auto b = t.put("/api/v1/user/api-keys/65/reactivate");
+    THEN("the desk did it") {
+      CHECK(a.json.at("success") == true);
+      CHECK(b.json.at("success") == true);
+      CHECK(t.keys.archived.asked.at(0) == api_key_id{64});
+      CHECK(t.keys.reactivated.asked.at(0) == api_key_id{65});
+    }
+  }
+  CHECK(t.del("/api/v1/user/api-keys/66").status == 404);
+  CHECK(t.del("/api/v1/user/api-keys/first").status == 422);
+  CHECK(t.del("/api/v1/user/api-keys/-1").status == 404);
+}
+
+}  // namespace tandem::rest

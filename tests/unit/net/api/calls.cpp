@@ -1,0 +1,176 @@
+#include <catch2/catch.hpp>
+
+#include "tests/unit/net/api/fakes.hpp"
+
+namespace tandem::rest {
+
+namespace {
+
+constexpr const char* initiate = "/api/v1/telephony/initiate-call";
+
+/// A workflow, a default configuration with a number, and a desk that takes the call.
+struct ready_to_call : fake::api_under_test {
+  ready_to_call() {
+    state.put(fake::a_workflow());
+    state.put(fake::a_config());
+    state.put(fake::a_number());
+    calls.accepted = {call_id{320}, "WR-TEL-OUT-00000002", call_phase::queued, ""};
+  }
+  std::string refused(const char* body) {
+    const auto a = post(initiate, body);
+    CHECK(calls.initiated.asked.empty());
+    const auto& detail = a.json.at("detail");
+    return std::to_string(a.status) + " " + (detail.is_string() ? detail.get<std::string>() : fake::problems_of(a.json));
+  }
+};
+
+}  // namespace
+
+SCENARIO("a program places a call") {
+  ready_to_call t;
+  WHEN("only the workflow and the number are given") {
+    const auto a = t.post(initiate, R"({"workflow_id":192,"phone_number":"+1 415 555 2672"})");
+    THEN("the desk chooses the rest") {
+      REQUIRE(a.status == 200);
+      CHECK(a.json.at("message") == "Call initiated successfully with run name WR-TEL-OUT-00000002");
+      CHECK(a.json.at("call_id") == 320);
+      CHECK(a.json.at("workflow_run_id") == 320);
+      CHECK(a.json.at("phase") == "queued");
+      const auto& asked = t.calls.initiated.asked.at(0);
+      CHECK(asked.workflow == workflow_id{192});
+      CHECK(asked.to.value == "+14155552672");
+      CHECK_FALSE(asked.config);
+      CHECK_FALSE(asked.from);
+      CHECK_FALSE(asked.run);
+      CHECK_FALSE(asked.draft_version);
+      CHECK(asked.idempotency_key.empty());
+    }
+  }
+  WHEN("everything is given") {
+    auto run = fake::a_call(256);
+    run.phase = call_phase::created;
+    t.state.put(run);
+    auto r = t.request("POST", initiate, R"({"workflow_id":192,"workflow_run_id":256,"phone_number":"+14155552672",
+        "telephony_configuration_id":64,"from_phone_number_id":128,"initial_context":{"name":"Ann"}})");
+    r.headers.add("X-API-Key", fake::admin_key);
+    r.headers.add("Idempotency-Key", "order-7");
+    CHECK(t.send(std::move(r)).status == 200);
+    THEN("the desk hears all of it") {
+      const auto& asked = t.calls.initiated.asked.at(0);
+      CHECK(asked.config == telephony_config_id{64});
+      CHECK(asked.from == number_id{128});
+      CHECK(asked.run == run_id{256});
+      CHECK(asked.idempotency_key == "order-7");
+      CHECK(asked.initial_context_json == R"({"name":"Ann"})");
+    }
+  }
+  WHEN("the desk refuses") {
+    const auto refused = [&](errc code, const char* words, const char* field = "") {
+      t.calls.initiated.no = refusal{code, words, field};
+      const auto a = t.post(initiate, R"({"workflow_id":192,"phone_number":"+14155552672"})");
+      CHECK((a.json.at("detail") == words || a.json.at("message") == words));
+      return std::to_string(a.status) + " " + a.json.at("detail").get<std::string>();
+    };
+    THEN("the contract's codes are answered") {
+      CHECK(refused(errc::not_found, "Workflow not found", "workflow_id") == "404 Workflow not found");
+      CHECK(refused(errc::not_found, "no such run", "workflow_run_id") == "404 no such run");
+      CHECK(refused(errc::not_found, "none", "telephony_configuration_id") == "400 telephony_configuration_not_found");
+      CHECK(refused(errc::not_configured, "none yet", "telephony_configuration_id") == "400 telephony_not_configured");
+      CHECK(refused(errc::not_found, "none", "from_phone_number_id") == "400 from_phone_number_not_found");
+      CHECK(refused(errc::not_configured, "no number", "from_phone_number_id") == "400 telephony_not_configured");
+      CHECK(refused(errc::invalid, "another's", "workflow_run_id") == "400 workflow_run_workflow_mismatch");
+      CHECK(refused(errc::invalid, "calls itself", "phone_number") == "400 calls itself");
+      CHECK(refused(errc::not_configured, "not published", "workflow_id") == "400 not published");
+      CHECK(refused(errc::conflict, "called already", "workflow_run_id") == "409 called already");
+      CHECK(refused(errc::limit_reached, "too many wait") == "429 Concurrent call limit reached");
+      CHECK(refused(errc::provider_refused, "Plivo: insufficient credit") == "502 Plivo: insufficient credit");
+      CHECK(refused(errc::unavailable, "The node is draining") == "503 The node is draining");
+    }
+  }
+}
+
+SCENARIO("a call cannot be placed") {
+  ready_to_call t;
+  CHECK(t.refused("{}") == "422 body.workflow_id missing");
+  CHECK(t.refused(R"({"workflow_id":192,"phone_number":"12"})") == "422 body.phone_number value_error");
+  CHECK(t.refused(R"({"workflow_id":192})").starts_with("400 phone_number"));
+  auto r = t.request("POST", initiate, R"({"workflow_id":192,"phone_number":"+14155552672"})");
+  r.headers.add("X-API-Key", fake::admin_key);
+  r.headers.add("Idempotency-Key", std::string(256, 'x'));
+  const auto a = t.send(std::move(r));
+  CHECK(a.status == 422);
+  CHECK(fake::problems_of(a.json) == "header.Idempotency-Key value_error");
+}
+
+SCENARIO("a call is placed by a workflow's UUID") {
+  ready_to_call t;
+  const auto uuid = fake::a_workflow().uuid;
+  const auto a = t.post("/api/v1/public/agent/workflow/" + uuid, R"({"phone_number":"+14155552672"})");
+  REQUIRE(a.status == 200);
+  CHECK(a.json.at("status") == "initiated");
+  CHECK(a.json.at("workflow_run_id") == 320);
+  CHECK(a.json.at("workflow_run_name") == "WR-TEL-OUT-00000002");
+  CHECK(t.post("/api/v1/public/agent/test/workflow/" + uuid, R"({"phone_number":"+14155552672"})").status == 200);
+  CHECK_FALSE(t.calls.initiated.asked.at(0).draft_version);
+  CHECK(t.calls.initiated.asked.at(1).draft_version);
+  CHECK(t.post("/api/v1/public/agent/workflow/none", R"({"phone_number":"+14155552672"})").status == 404);
+  CHECK(fake::problems_of(t.post("/api/v1/public/agent/workflow/" + uuid, "{}").json) == "body.phone_number missing");
+}
+
+SCENARIO("an operator ends a call") {
+  ready_to_call t;
+  auto c = fake::a_call(256);
+  c.phase = call_phase::ending;
+  t.state.put(c);
+  const auto a = t.post("/api/v1/calls/256/hangup");
+  CHECK(a.json.at("phase") == "ending");
+  CHECK(t.calls.hung.asked.at(0) == call_id{256});
+  CHECK(t.post("/api/v1/calls/257/hangup").status == 404);
+  t.calls.hung.no = refusal{errc::conflict, "The call is over", {}};
+  CHECK(t.post("/api/v1/calls/256/hangup").status == 409);
+}
+
+SCENARIO("the node says how it is") {
+  fake::api_under_test t;
+  const auto h = t.get("/api/v1/health").json;
+  CHECK(h.at("status") == "ok");
+  CHECK(h.at("version") == "0.1.0");
+  CHECK(h.at("backend_api_endpoint") == "https://voice.example.com");
+  CHECK(t.get("/api/v1/health/ready").json == nlohmann::json::parse(R"({"ready":true,"reasons":[]})"));
+  CHECK(t.get("/api/v1/health/active-calls").json.at("active_calls") == 3);
+  CHECK(t.get("/metrics").body == "tandem_up 1\n");
+  t.reasons = {"draining"};
+  const auto not_ready = t.get("/api/v1/health/ready");
+  CHECK(not_ready.status == 503);
+  CHECK(not_ready.json.at("reasons").at(0) == "draining");
+  CHECK(t.get("/api/v1/health").status == 200);
+}
+
+SCENARIO("what was refused at the door can be read") {
+  fake::api_under_test t;
+  for (int i = 1; i <= 3; ++i)
+    t.state.values[keys::entity({entity_kind::security, static_cast<std::uint64_t>(i) << 6})] =
+        encode(refused_request{1'714'555'800'000 + i, "signature", "https://x/", "192.0.2.9", "finding " + std::to_string(i)});
+  const auto list = t.get("/api/v1/security/refused-requests?limit=2").json.at("refused_requests");
+  REQUIRE(list.size() == 2);
+  CHECK(list.at(0).at("finding") == "finding 3");
+  CHECK(list.at(1).at("kind") == "signature");
+  CHECK(t.send(t.request("GET", "/api/v1/security/refused-requests")).status == 401);
+}
+
+SCENARIO("whatever is sent, something is answered") {
+  fake::api_under_test t;
+  for (const char* body : {"", "{", "[]", "null", "\"x\"", "{\"name\":", "\xff\xfe", "{\"name\":{\"name\":[]}}"}) {
+    for (const char* path : {"/api/v1/user/api-keys", "/api/v1/organizations/telephony-configs",
+                             "/api/v1/workflow/create/definition", "/api/v1/telephony/initiate-call", "/api/v1/workflow/1/runs",
+                             "/api/v1/organizations/telephony-configs/1/phone-numbers"}) {
+      const auto a = t.post(path, body);
+      CHECK(a.status == 422);
+      CHECK(a.json.at("detail").is_array());
+    }
+  }
+  CHECK(t.get("/api/v1/nothing").status == 404);
+  CHECK(t.del("/api/v1/health").status == 405);
+}
+
+}  // namespace tandem::rest

@@ -1,0 +1,322 @@
+#pragma once
+// A state in memory, desks that remember what they were asked and answer what a test tells them, and an API over them.
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include "messages/keys.hpp"
+#include "net/api/api.hpp"
+#include "net/api/auth.hpp"
+#include "net/router.hpp"
+#include "tests/unit/net/api/contract.hpp"
+
+namespace tandem::rest::fake {
+
+struct state : state_reader {
+  std::map<std::string, std::string, std::less<>> values;
+
+  std::optional<std::string> get(std::string_view key) const override {
+    const auto it = values.find(key);
+    return it == values.end() ? std::nullopt : std::optional(it->second);
+  }
+  std::vector<std::pair<std::string, std::string>> scan(std::string_view prefix, std::size_t limit,
+                                                        std::string_view from) const override {
+    std::vector<std::pair<std::string, std::string>> out;
+    for (auto it = values.lower_bound(from.empty() ? prefix : from); it != values.end() && out.size() < limit; ++it) {
+      if (!it->first.starts_with(prefix)) break;
+      out.emplace_back(*it);
+    }
+    return out;
+  }
+  std::vector<std::pair<std::string, std::string>> scan_back(std::string_view prefix, std::size_t limit,
+                                                             std::string_view before) const override {
+    std::vector<std::pair<std::string, std::string>> out;
+    for (auto it = values.rbegin(); it != values.rend() && out.size() < limit; ++it)
+      if (it->first.starts_with(prefix) && (before.empty() || it->first < before)) out.emplace_back(*it);
+    return out;
+  }
+
+  template <class T>
+  void put(entity_kind kind, const T& x) {
+    values[keys::entity({kind, x.id.value})] = encode(x);
+  }
+  void put(const telephony_config& x) { put(entity_kind::telephony_config, x); }
+  void put(const number& x) { put(entity_kind::number, x); }
+  void put(const application& x) { put(entity_kind::application, x); }
+  void put(const workflow& x) { put(entity_kind::workflow, x); }
+  void put(const api_key& x) { values[keys::api_key_by_hash(x.sha256)] = encode(x); }
+  void put(const call_record& x) {
+    values[keys::entity({entity_kind::call, x.call.value})] = encode(x);
+    values[keys::run_of_workflow(x.workflow.workflow, run_id{x.call.value})] = "";
+  }
+};
+
+/// The next reply of a desk: a value that the fake makes, or this refusal. Asked is empty until somebody asks.
+template <class Asked>
+struct ask {
+  std::vector<Asked> asked;
+  std::optional<refusal> no;
+
+  template <class T>
+  void operator()(Asked what, reply<T> done, T value) {
+    asked.push_back(std::move(what));
+    if (no)
+      done(*no);
+    else
+      done(std::move(value));
+  }
+};
+
+struct telephony : telephony_desk {
+  ask<create_telephony_config> created;
+  ask<std::pair<telephony_config_id, update_telephony_config>> updated;
+  ask<telephony_config_id> removed, made_default, reactivated;
+  ask<create_number> number_created;
+  ask<std::pair<number_id, update_number>> number_updated;
+  ask<number_id> number_removed, made_default_caller;
+  telephony_config config;  // what configuration replies say
+  tandem::number a_number;
+  std::optional<provider_sync> sync;
+
+  void create(create_telephony_config x, reply<telephony_config> done) override { created(std::move(x), done, config); }
+  void update(telephony_config_id id, update_telephony_config x, reply<telephony_config> done) override {
+    updated({id, std::move(x)}, done, config);
+  }
+  void remove(telephony_config_id id, reply<done> r) override { removed(id, r, tandem::done{}); }
+  void set_default_outbound(telephony_config_id id, reply<telephony_config> done) override { made_default(id, done, config); }
+  void reactivate(telephony_config_id id, reply<telephony_config> done) override { reactivated(id, done, config); }
+  void create(create_number x, reply<number_saved> done) override {
+    number_created(std::move(x), done, number_saved{a_number, sync});
+  }
+  void update(telephony_config_id, number_id id, update_number x, reply<number_saved> done) override {
+    number_updated({id, std::move(x)}, done, number_saved{a_number, sync});
+  }
+  void remove(telephony_config_id, number_id id, reply<number_saved> done) override {
+    number_removed(id, done, number_saved{a_number, sync});
+  }
+  void set_default_caller(telephony_config_id, number_id id, reply<tandem::number> done) override {
+    made_default_caller(id, done, a_number);
+  }
+};
+
+struct workflows : workflow_desk {
+  ask<create_workflow> created;
+  ask<std::pair<workflow_id, update_workflow>> updated;
+  ask<workflow_id> published, drafted;
+  ask<std::pair<workflow_id, bool>> archived;
+  workflow answer;
+
+  void create(create_workflow x, reply<workflow> done) override { created(std::move(x), done, answer); }
+  void update(workflow_id id, update_workflow x, reply<workflow> done) override { updated({id, std::move(x)}, done, answer); }
+  void publish(workflow_id id, reply<workflow> done) override { published(id, done, answer); }
+  void create_draft(workflow_id id, reply<workflow> done) override { drafted(id, done, answer); }
+  void set_archived(workflow_id id, bool yes, reply<workflow> done) override { archived({id, yes}, done, answer); }
+};
+
+struct key_office : key_desk {
+  ask<api_key> created;
+  ask<api_key_id> archived, reactivated;
+
+  void create(api_key x, reply<api_key> done) override {
+    auto named = x;
+    named.id = api_key_id{64};
+    created(std::move(x), done, named);
+  }
+  void archive(api_key_id id, reply<api_key> done) override { archived(id, done, api_key{id}); }
+  void reactivate(api_key_id id, reply<api_key> done) override { reactivated(id, done, api_key{id}); }
+};
+
+struct calls : call_desk {
+  ask<struct create_run> run_created;
+  ask<initiate_call> initiated;
+  ask<call_id> hung;
+  call_record record;
+  call_initiated accepted;
+
+  void create_run(struct create_run x, reply<call_record> done) override { run_created(std::move(x), done, record); }
+  void initiate(initiate_call x, reply<call_initiated> done) override { initiated(std::move(x), done, accepted); }
+  void hang_up(call_id id, reply<done> r) override { hung(id, r, tandem::done{}); }
+  void arrived(inbound_call, reply<answer_instruction>) override {}
+  void answered(call_address, std::int64_t, reply<answer_instruction>) override {}
+  void ringing(call_address, carrier_ringing, reply<done>) override {}
+  void hung_up(call_address, carrier_hung_up, reply<done>) override {}
+  void stream_status(call_address, carrier_stream_status, reply<done>) override {}
+  void bind_stream(call_id, std::string, carrier_call_id, std::string, reply<stream_binding>) override {}
+  void stream_ended(call_id, std::string, std::string) override {}
+  void agent_said(call_id, agent_event) override {}
+  void recording_finished(call_id, std::string, std::int64_t) override {}
+};
+
+/// "Seals" so that a test can look inside.
+struct box : secret_box {
+  std::string seal(std::string_view purpose, std::string_view secret) override {
+    return std::string(purpose) + "|" + std::string(secret);
+  }
+  outcome<std::string> open(std::string_view purpose, std::string_view sealed) const override {
+    const auto head = std::string(purpose) + "|";
+    if (!sealed.starts_with(head)) return refusal{errc::corrupt, "not sealed here", {}};
+    return std::string(sealed.substr(head.size()));
+  }
+};
+
+inline constexpr const char* admin_key = "an administrator's key";
+
+/// Everything, and one request at a time.
+struct api_under_test {
+  fake::state state;
+  fake::telephony telephony;
+  fake::workflows workflows;
+  fake::key_office keys;
+  fake::calls calls;
+  fake::box box;
+  std::vector<workflow_problem> graph_errors;
+  std::vector<std::string> validated;  // definitions
+  std::vector<std::string> reasons;
+  std::map<std::string, std::string> files;
+  std::int64_t now_ms = 1'714'555'800'250;  // 2024-05-01T09:30:00.250Z
+  router routes;
+
+  api_under_test() {
+    api_dependencies d{state, telephony, workflows, keys, calls, box};
+    d.bootstrap_key_sha256 = api_key_sha256(admin_key);
+    d.version = "0.1.0";
+    d.public_url = "https://voice.example.com";
+    d.validate = [this](const std::string& definition, const std::string&) {
+      validated.push_back(definition);
+      return graph_errors;
+    };
+    d.now_ms = [this] { return now_ms; };
+    d.not_ready = [this] { return reasons; };
+    d.metrics_text = [] { return std::string("tandem_up 1\n"); };
+    d.active_calls = [] { return active_calls_report{3, 0.5, 1.5}; };
+    d.recording_file = [this](const std::string& name) {
+      const auto it = files.find(name);
+      return it == files.end() ? std::nullopt : std::optional(it->second);
+    };
+    api(std::move(d)).mount(routes);
+  }
+
+  struct answer {
+    int status = 0;  // 0: nobody answered
+    http_headers headers;
+    std::string body;
+    nlohmann::json json;  // discarded when the body is not JSON
+  };
+
+  answer send(http_request r) {
+    answer got;
+    const auto method = r.method, path = r.path;
+    routes(std::move(r), [&got](http_response x) {
+      if (got.status) return;
+      got = {x.status, x.headers, x.body, nlohmann::json::parse(x.body, nullptr, false)};
+    });
+    CHECK(contract_fault(method, pattern_of(method, path), got.status, got.json) == "");
+    return got;
+  }
+  /// The route's pattern that matches; fixed segments win.
+  std::string pattern_of(const std::string& method, const std::string& path) const {
+    std::string best;
+    for (const auto& route : routes.routes()) {
+      if (route.method != method || !matches(route.pattern, path)) continue;
+      if (best.empty() || std::ranges::count(route.pattern, '{') < std::ranges::count(best, '{')) best = route.pattern;
+    }
+    return best;
+  }
+  static bool matches(std::string_view pattern, std::string_view path) {
+    while (!pattern.empty() && !path.empty()) {
+      const auto p = pattern.substr(0, pattern.find('/', 1)), s = path.substr(0, path.find('/', 1));
+      if (!p.starts_with("/{") && p != s) return false;
+      pattern.remove_prefix(p.size());
+      path.remove_prefix(s.size());
+    }
+    return pattern.empty() && path.empty();
+  }
+  static http_request request(std::string method, std::string target, std::string body = {}) {
+    http_request r;
+    r.method = std::move(method);
+    r.target = std::move(target);
+    r.path = r.target.substr(0, r.target.find('?'));
+    if (const auto at = r.target.find('?'); at != std::string::npos) r.query = r.target.substr(at + 1);
+    r.body = std::move(body);
+    r.remote_address = "192.0.2.1";
+    return r;
+  }
+  /// As the administrator.
+  answer ask(std::string method, std::string target, std::string body = {}) {
+    auto r = request(std::move(method), std::move(target), std::move(body));
+    r.headers.add("X-API-Key", admin_key);
+    return send(std::move(r));
+  }
+  answer get(std::string target) { return ask("GET", std::move(target)); }
+  answer post(std::string target, std::string body = {}) { return ask("POST", std::move(target), std::move(body)); }
+  answer put(std::string target, std::string body = {}) { return ask("PUT", std::move(target), std::move(body)); }
+  answer del(std::string target) { return ask("DELETE", std::move(target)); }
+};
+
+/// "body.config.plivo.auth_id missing; ..." of a 422.
+inline std::string problems_of(const nlohmann::json& answer) {
+  std::string out;
+  for (const auto& p : answer.at("detail")) {
+    std::string loc;
+    for (const auto& part : p.at("loc"))
+      loc += (loc.empty() ? "" : ".") + (part.is_string() ? part.get<std::string>() : part.dump());
+    out += (out.empty() ? "" : "; ") + loc + " " + p.at("type").get<std::string>();
+  }
+  return out;
+}
+
+inline telephony_config a_config(std::uint64_t id = 64) {
+  telephony_config c;
+  c.id = telephony_config_id{id};
+  c.name = "Main line";
+  c.auth_id = "MAXXXXXXXXXXXXXXXX42";
+  c.auth_token_sealed = "telephony_config.auth_token|0123456789abcdefghij";
+  c.auth_token_tail = "ghij";
+  c.application = "12345678901234567";
+  c.is_default_outbound = true;
+  c.created_ms = 1'714'555'800'000;
+  return c;
+}
+inline tandem::number a_number(std::uint64_t id = 128, std::uint64_t config = 64) {
+  tandem::number n;
+  n.id = number_id{id};
+  n.config = telephony_config_id{config};
+  n.address = "+1 415 555 2671";
+  n.normalized = e164{"+14155552671"};
+  n.country_code = "US";
+  n.created_ms = 1'714'555'800'000;
+  return n;
+}
+inline workflow a_workflow(std::uint64_t id = 192, version_status newest = version_status::published) {
+  workflow w;
+  w.id = workflow_id{id};
+  w.name = "Reception";
+  w.uuid = "5f0c7a7e-0000-4000-8000-00000000000" + std::to_string(id % 10);
+  w.created_ms = 1'714'555'800'000;
+  w.versions.push_back(
+      {1, version_status::published, R"({"nodes":[],"edges":[]})", "{}", "{}", 1'714'555'800'000, 1'714'555'800'000});
+  if (newest == version_status::draft)
+    w.versions.push_back({2, version_status::draft, R"({"edges":[],"nodes":[{"id":"1"}]})", R"({"max_call_duration":60})",
+                          R"({"greeting":"hello"})", 1'714'555'900'000, 0});
+  return w;
+}
+inline call_record a_call(std::uint64_t id = 256, std::uint64_t workflow = 192) {
+  call_record c;
+  c.call = call_id{id};
+  c.run_name = "WR-TEL-IN-00000001";
+  c.workflow = {workflow_id{workflow}, 1};
+  c.config = telephony_config_id{64};
+  c.number = number_id{128};
+  c.from = e164{"+14155550100"};
+  c.to = e164{"+14155552671"};
+  c.created_ms = 1'714'555'800'000 + static_cast<std::int64_t>(id);
+  return c;
+}
+
+}  // namespace tandem::rest::fake

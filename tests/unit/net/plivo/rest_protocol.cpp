@@ -1,0 +1,158 @@
+#include "net/plivo/rest_protocol.hpp"
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+using namespace tandem;
+using namespace tandem::plivo;
+
+namespace {
+
+const carrier_account account{"MAXXXXXXXXXXXXXXXXXX", "secret", ""};
+const rest_requests requests(account, "https://api.plivo.com");
+const std::string base = "https://api.plivo.com/v1/Account/MAXXXXXXXXXXXXXXXXXX";
+
+}  // namespace
+
+SCENARIO("a dial says exactly the documented fields") {
+  const auto request = requests.dial({{"+14155550199"},
+                                      {"+14155550100"},
+                                      "https://a/answer",
+                                      "https://a/ring",
+                                      "https://a/hangup",
+                                      "https://a/fallback",
+                                      45,
+                                      600});
+  CHECK(request.method == "POST");
+  CHECK(request.url == base + "/Call/");
+  CHECK(request.again == repeatable::no);
+  const auto expected = nlohmann::json::parse(R"({"from":"14155550199","to":"14155550100","answer_url":"https://a/answer",
+    "answer_method":"POST","ring_url":"https://a/ring","ring_method":"POST","hangup_url":"https://a/hangup","hangup_method":"POST",
+    "fallback_url":"https://a/fallback","fallback_method":"POST","ring_timeout":45,"time_limit":600})");
+  CHECK(nlohmann::json::parse(request.body) == expected);
+  CHECK(requests.authorization() == "Basic TUFYWFhYWFhYWFhYWFhYWFhYWFg6c2VjcmV0");
+}
+
+SCENARIO("an account's own API URL is used as it is given") {
+  for (auto url : {"http://localhost:9000", "http://localhost:9000/", "http://localhost:9000/v1", "http://localhost:9000/v1/"}) {
+    const rest_requests local({"MA1", "t", url}, "https://api.plivo.com");
+    CHECK(local.account().url == "http://localhost:9000/v1/Account/MA1/");
+  }
+}
+
+SCENARIO("what a dial was answered") {
+  struct row {
+    int status;
+    std::string body;
+    dial_verdict verdict;
+    std::string request, message;
+  };
+  const row table[] = {
+      {201, R"({"message":"call fired","request_uuid":"r-1","api_id":"a"})", dial_verdict::accepted, "r-1", "call fired"},
+      {200, R"({"request_uuid":["r-1","r-2"]})", dial_verdict::accepted, "r-1", ""},
+      {202, R"({"message":"call queued","request_uuid":"r-1"})", dial_verdict::accepted, "r-1", "call queued"},
+      {201, R"({"message":"call fired"})", dial_verdict::uncertain, "", ""},
+      {201, R"({"request_uuid":[]})", dial_verdict::uncertain, "", ""},
+      {201, R"({"request_uuid":7})", dial_verdict::uncertain, "", ""},
+      {201, "<html>", dial_verdict::uncertain, "", ""},
+      {400, R"({"api_id":"a","error":"from parameter is invalid"})", dial_verdict::refused, "", "from parameter is invalid"},
+      {400, R"({"message":"in words"})", dial_verdict::refused, "", "in words"},
+      {400, R"({"error":{"to":["invalid"]}})", dial_verdict::refused, "", R"({"to":["invalid"]})"},
+      {401, R"({"error":"authentication credentials were not provided"})", dial_verdict::refused, "",
+       "authentication credentials were not provided"},
+      {403, "", dial_verdict::refused, "", "HTTP 403 without a reason"},
+      {429, "", dial_verdict::refused, "", "too many requests"},
+      {500, R"({"error":"oops"})", dial_verdict::uncertain, "", ""},
+      {503, "", dial_verdict::uncertain, "", ""},
+      {302, "", dial_verdict::uncertain, "", ""},
+  };
+  for (const auto& row : table) {
+    INFO(row.status << " " << row.body);
+    const auto answer = read_dial(rest_reply{row.status, row.body});
+    CHECK(answer.verdict == row.verdict);
+    CHECK(answer.request.value == row.request);
+    CHECK(answer.http_status == static_cast<std::uint32_t>(row.status));
+    CHECK(answer.rate_limited == (row.status == 429));
+    if (row.verdict != dial_verdict::uncertain) CHECK(answer.message == row.message);
+    if (row.verdict == dial_verdict::uncertain) CHECK_FALSE(answer.message.empty());
+  }
+  CHECK(read_dial(no_reply::nothing_sent, "refused").verdict == dial_verdict::refused);
+  CHECK(read_dial(no_reply::nothing_sent, "refused").message.find("not dialed") == 0);
+  CHECK(read_dial(no_reply::unknown, "timed out").verdict == dial_verdict::uncertain);
+}
+
+SCENARIO("refusals in our words") {
+  CHECK(read_refusal({401, "{}"}, true).code == errc::unauthorized);
+  CHECK(read_refusal({404, "{}"}, true).code == errc::not_found);
+  CHECK(read_refusal({429, ""}, true).code == errc::limit_reached);
+  CHECK(read_refusal({403, R"({"error":"no"})"}, true).code == errc::provider_refused);
+  CHECK(read_refusal({500, ""}, true).code == errc::uncertain);
+  CHECK(read_refusal({500, ""}, false).code == errc::unavailable);
+  CHECK(words_of({400, R"({"error":")" + std::string(5000, 'x') + "\"}"}).size() < 310);
+}
+
+SCENARIO("a call is found") {
+  const auto record =
+      read_call_record({200, R"({"answer_time":"2022-06-28 19:39:05+05:30","bill_duration":11,"call_direction":"inbound",
+    "call_duration":11,"call_uuid":"c-1","end_time":"2022-06-28 19:39:15+05:30","from_number":"+12025551111","hangup_cause_code":4010,
+    "hangup_cause_name":"End Of XML Instructions","hangup_source":"Plivo","initiation_time":"2022-06-28 19:39:04+05:30",
+    "to_number":"19172592277","total_amount":"0.00850"})"});
+  REQUIRE(record);
+  CHECK(record->is == carrier_call_report::status::ended);
+  CHECK(record->call.value == "c-1");
+  CHECK(record->from.value == "+12025551111");
+  CHECK(record->to.value == "+19172592277");
+  CHECK(record->cause == hangup_cause::normal_clearing);
+  CHECK(record->by == hangup_party::carrier);
+  CHECK(record->cause_code == 4010);
+  CHECK(record->duration_s == 11);
+  CHECK(record->total_cost == "0.00850");
+  CHECK(read_call_record({200, R"({"call_uuid":"c","end_time":null,"hangup_cause_code":null})"})->is ==
+        carrier_call_report::status::live);
+  CHECK(read_call_record({200, "[]"}).why().code == errc::provider_refused);
+  CHECK(read_call_record({404, "{}"}).why().code == errc::not_found);
+
+  const auto live =
+      read_call_status({200, R"({"call_status":"in-progress","call_uuid":"c-1","from":"+918687888990","to":"919798990001"})"},
+                       carrier_call_report::status::live);
+  REQUIRE(live);
+  CHECK(live->to.value == "+919798990001");
+  CHECK(read_call_ids({200, R"({"api_id":"a","calls":["c-1",3,"c-2"]})"})->size() == 2);
+  CHECK_FALSE(read_call_ids({200, R"({"calls":{}})"}));
+  const auto records = read_call_records({200, R"({"meta":{"next":"/v1/x","previous":null},"objects":[{"call_uuid":"c-1",
+    "initiation_time":"1970-01-01 05:30:01+05:30","end_time":"x"},7]})"});
+  REQUIRE(records);
+  CHECK(records->more);
+  REQUIRE(records->entries.size() == 1);
+  CHECK(records->entries[0].initiated_ms == 1000);
+  CHECK(requests.records_to({"+14155550100"}, 86400'000, 20).url ==
+        base + "/Call/?to_number=14155550100&end_time__gte=1970-01-01%2010%3A00%3A00&limit=20&offset=20");
+}
+
+SCENARIO("applications and numbers") {
+  const auto application = read_application({200, R"({"app_id":"15784735442685051","app_name":"tandem","answer_url":"https://a",
+    "answer_method":"POST","hangup_url":null})"});
+  REQUIRE(application);
+  CHECK(application->id == "15784735442685051");
+  CHECK(application->answer == answer_settings{"https://a", "POST"});
+  CHECK(*read_created_application({201, R"({"message":"created","app_id":"157","api_id":"a"})"}) == "157");
+  CHECK(*read_created_application({201, R"({"app_id":157})"}) == "157");
+  CHECK(*read_number({200, R"({"application":"/v1/Account/MA1/Application/157/","number":"14155550199"})"}) == "157");
+  CHECK(*read_number({200, R"({"application":null,"number":"14155550199"})"}) == "");
+  CHECK(*read_number({200, R"({"app_id":"158"})"}) == "158");
+  CHECK(read_number({404, "{}"}).why().code == errc::not_found);
+  CHECK(nlohmann::json::parse(requests.update_application("1", {"https://a", "POST"}).body).size() == 2);
+  CHECK(requests.update_application("../x", {}).url == base + "/Application/..%2Fx/");
+  CHECK(requests.create_application("t", {}).again == repeatable::no);
+  CHECK(requests.get_number({"+14155550199"}).url == base + "/Number/14155550199/");
+}
+
+SCENARIO("times carry the account's zone") {
+  CHECK(read_time("1970-01-01 00:00:01") == 1000);
+  CHECK(read_time("2022-06-28 19:39:05+05:30") == 1656425345000);
+  CHECK(read_time("2022-06-28 10:09:05-04:00") == 1656425345000);
+  CHECK(read_time("2017-05-22 13:17:49.050872") == 1495459069000);
+  CHECK(read_time("") == 0);
+  CHECK(read_time("yesterday") == 0);
+  CHECK(read_time("2022-13-28 19:39:05") == 0);
+}

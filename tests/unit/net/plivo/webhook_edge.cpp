@@ -1,0 +1,319 @@
+#include "net/plivo/webhook_edge.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "net/plivo/accounts.hpp"
+#include "net/plivo/refusals.hpp"
+#include "net/plivo/replay_guard.hpp"
+#include "net/router.hpp"
+#include "support.hpp"
+
+using namespace tandem;
+using namespace tandem::plivo;
+using namespace tandem::test;
+using Catch::Matchers::Contains;
+
+namespace {
+
+const std::string public_url = "https://voice.example.com";
+const std::string inbound_target = "/api/v1/telephony/inbound/run";
+
+telephony_config config_of(std::uint64_t id, std::string name, std::string auth_id, const std::string& token) {
+  telephony_config x;
+  x.id = {id};
+  x.name = std::move(name);
+  x.auth_id = std::move(auth_id);
+  x.auth_token_sealed = "sealed:" + token;
+  return x;
+}
+
+struct world {
+  map_state state;
+  open_box secrets;
+  noting_security security;
+  noting_calls calls;
+  std::int64_t now = 1'700'000'000'000;
+  std::vector<std::function<void()>> timers;
+  webhook_options options{public_url, {"10.0.0.1"}};
+  router routes;
+  std::unique_ptr<webhook_edge> edge;
+  std::uint64_t nonce = 1000;
+
+  world() {
+    state.put(config_of(1, "main", "MAONE", "token-1"));
+    state.put(config_of(2, "other", "MATWO", "token-2"));
+    number n;
+    n.id = {70};
+    n.config = {1};
+    n.normalized = {"+14155550199"};
+    state.put(n);
+    call_record call;
+    call.call = {640};
+    call.config = {1};
+    call.attempt = "a1";
+    state.put(call);
+    answer_instruction stream;
+    stream.what = answer_instruction::kind::stream;
+    stream.call = {64};
+    stream.workflow = {128};
+    stream.media_token = "0123456789abcdef0123456789abcdef";
+    calls.instruction = stream;
+    edge = std::make_unique<webhook_edge>(options, webhook_surroundings{calls, security, state, secrets, [this] { return now; },
+                                                                        [this](auto, auto work) { timers.push_back(work); }});
+    edge->add_routes(routes);
+  }
+  http_response send(http_request request) {
+    std::optional<http_response> out;
+    routes(std::move(request), [&](http_response r) { out = std::move(r); });
+    if (!out && !timers.empty()) timers.back()();
+    REQUIRE(out);
+    return *out;
+  }
+  http_response post(const std::string& target, const std::string& form, const std::string& token = "token-1") {
+    return send(signed_post(public_url, target, *parse_form(form), token, std::to_string(++nonce)));
+  }
+};
+
+const std::string arrival = "CallUUID=u1&From=14155550100&To=14155550199&Direction=inbound&CallStatus=ringing&Event=StartApp";
+
+}  // namespace
+
+SCENARIO("an inbound call is answered with a stream") {
+  world w;
+  const auto response = w.post(inbound_target, arrival);
+  CHECK(response.status == 200);
+  CHECK_THAT(response.headers.get("Content-Type").data(), Contains("xml"));
+  CHECK_THAT(response.body,
+             Contains("wss://voice.example.com/api/v1/telephony/ws/128/1/64/0123456789abcdef0123456789abcdef</Stream>"));
+  CHECK_THAT(response.body,
+             Contains("statusCallbackUrl=\"https://voice.example.com/api/v1/telephony/plivo/stream-status/64/-\""));
+  REQUIRE(w.calls.arrivals.size() == 1);
+  CHECK(w.calls.arrivals[0].carrier_call.value == "u1");
+  CHECK(w.calls.arrivals[0].config.value == 1);
+  CHECK(w.calls.arrivals[0].number.value == 70);
+  CHECK(w.calls.arrivals[0].from.value == "+14155550100");
+  CHECK(w.security.refusals.empty());
+  AND_WHEN("its deadline passes afterwards") {
+    REQUIRE(w.timers.size() == 1);
+    w.timers[0]();
+    THEN("nothing more is said") { CHECK(w.calls.asked.size() == 1); }
+  }
+}
+
+SCENARIO("a request without a signature of ours is refused with an empty body, and explained") {
+  world w;
+  GIVEN("no signature") {
+    auto request = signed_post(public_url, inbound_target, *parse_form(arrival), "token-1");
+    request.headers.erase("X-Plivo-Signature-V3");
+    const auto response = w.send(request);
+    CHECK(response.status == 403);
+    CHECK(response.body.empty());
+    REQUIRE(w.security.refusals.size() == 1);
+    CHECK(w.security.refusals[0].kind == "signature");
+    CHECK(w.security.refusals[0].remote == "203.0.113.9");
+    CHECK(w.security.refusals[0].url == public_url + inbound_target);
+    CHECK_THAT(w.security.refusals[0].finding, Contains("no X-Plivo-Signature-V3 header"));
+  }
+  GIVEN("a signature over another scheme") {
+    const auto response = w.send(signed_post("http://voice.example.com", inbound_target, *parse_form(arrival), "token-1"));
+    CHECK(response.status == 403);
+    CHECK(response.body.empty());
+    CHECK_THAT(w.security.refusals.at(0).finding, Contains("scheme http") && Contains("'main'"));
+  }
+  GIVEN("a wrong token") {
+    CHECK(w.post(inbound_target, arrival, "wrong").status == 403);
+    CHECK_THAT(w.security.refusals.at(0).finding, Contains("not the one Plivo signs with"));
+    CHECK(w.security.refusals[0].finding.find("token-1") == std::string::npos);
+  }
+  GIVEN("a changed body") {
+    auto request = signed_post(public_url, inbound_target, *parse_form(arrival), "token-1");
+    request.body += "&From=14155550777";
+    CHECK(w.send(request).status == 403);
+  }
+  GIVEN("a node without any configuration") {
+    w.state.values.clear();
+    CHECK(w.post(inbound_target, arrival).status == 403);
+    CHECK_THAT(w.security.refusals.at(0).finding, Contains("no telephony configuration"));
+  }
+  GIVEN("a flood") {
+    for (int i = 0; i < 30; ++i) CHECK(w.post(inbound_target, arrival, "wrong").status == 403);
+    CHECK(w.security.refusals.back().finding.find("too many") != std::string::npos);
+  }
+  CHECK(w.calls.asked.empty());
+}
+
+SCENARIO("a call routes without AuthID, and AuthID is a hint only") {
+  world w;
+  CHECK(w.post(inbound_target, arrival + "&ParentAuthID=MANOBODY").status == 200);
+  CHECK(w.calls.arrivals.size() == 1);
+  WHEN("another account signs for our number") {
+    const auto response = w.post(inbound_target, arrival + "&AuthID=MATWO", "token-2");
+    THEN("its caller is told that the number is not set up") {
+      CHECK(response.status == 200);
+      CHECK_THAT(response.body, Contains("not set up"));
+      CHECK(w.calls.arrivals.size() == 1);
+    }
+  }
+  WHEN("the called number is unknown") {
+    const auto response =
+        w.post(inbound_target, "CallUUID=u2&From=1415&To=14155550000&Direction=inbound&Event=StartApp", "token-2");
+    CHECK(response.status == 200);
+    CHECK_THAT(response.body, Contains("<Speak") && Contains("not set up") && Contains("<Hangup"));
+  }
+}
+
+SCENARIO("refusals of authentic calls are spoken") {
+  world w;
+  answer_instruction refused;
+  refused.what = answer_instruction::kind::refuse;
+  refused.spoken = "Closed & gone";
+  w.calls.instruction = refused;
+  CHECK_THAT(w.post(inbound_target, arrival).body, Contains("Closed &amp; gone</Speak><Hangup"));
+  w.calls.instruction = answer_instruction{};
+  CHECK_THAT(w.post(inbound_target, arrival).body, Contains("<Response><Hangup"));
+  w.calls.instruction = refusal{errc::limit_reached, "", ""};
+  CHECK_THAT(w.post(inbound_target, arrival).body, Contains("busy"));
+  w.calls.instruction = refusal{errc::not_configured, "", ""};
+  CHECK_THAT(w.post(inbound_target, arrival).body, Contains("not set up"));
+  w.calls.instruction = refusal{errc::invalid, "", ""};
+  CHECK_THAT(w.post(inbound_target, arrival).body, Contains("We are sorry"));
+  CHECK_THAT(w.post(inbound_target, "Event=StartApp&To=14155550199").body, Contains("We are sorry"));
+  CHECK(w.security.refusals.back().kind == "malformed");
+  CHECK_THAT(w.post(inbound_target, arrival + "&Direction=outbound").body, Contains("Response"));
+  CHECK_THAT(w.post(inbound_target, "CallUUID=u1&To=14155550199&Direction=outbound&Event=StartApp").body,
+             Contains("<Response><Hangup"));
+  CHECK_THAT(w.post("/api/v1/telephony/inbound/fallback", "").body, Contains("We are sorry"));
+}
+
+SCENARIO("an instruction that is late is asked for again, though not for ever") {
+  world w;
+  w.calls.silent = true;
+  CHECK_THAT(w.post(inbound_target, arrival).body,
+             Contains("<Wait length=\"1\"") && Contains(public_url + inbound_target + "?retry=1</Redirect>"));
+  CHECK_THAT(w.post(inbound_target + "?retry=2", arrival).body, Contains("?retry=3</Redirect>"));
+  CHECK_THAT(w.post(inbound_target + "?retry=3", arrival).body, Contains("We are sorry"));
+  for (auto& reply : w.calls.kept) reply();  // too late, and harmless
+  w.calls.silent = false;
+  w.calls.instruction = refusal{errc::unavailable, "", ""};
+  CHECK_THAT(w.post(inbound_target, arrival).body, Contains("?retry=1</Redirect>"));
+}
+
+SCENARIO("a retried webhook is asked again; a nonce with another body is refused") {
+  world w;
+  const auto request = signed_post(public_url, inbound_target, *parse_form(arrival), "token-1");
+  CHECK(w.send(request).body == w.send(request).body);
+  CHECK(w.calls.arrivals.size() == 2);  // the desk makes them one
+  // The same signed string cut elsewhere: CallUUID=u1 became CallUUIDu=1.
+  auto cut = request;
+  cut.body.replace(cut.body.find("CallUUID=u1"), 11, "CallUUIDu=1");
+  CHECK(w.send(cut).status == 403);
+  CHECK(w.security.refusals.at(0).kind == "replay");
+  CHECK(w.calls.arrivals.size() == 2);
+}
+
+SCENARIO("Event decides, not the URL") {
+  world w;
+  const auto hangup = w.post(
+      inbound_target, "CallUUID=u1&To=14155550199&Direction=inbound&Event=Hangup&HangupCauseCode=4000&HangupSource=Caller");
+  CHECK(hangup.status == 200);
+  CHECK(hangup.body == R"({"status":"success"})");
+  REQUIRE(w.calls.hangups.size() == 1);
+  CHECK(w.calls.hangups[0].by == hangup_party::caller);
+  CHECK(w.calls.addresses[0].call.value == 0);
+  CHECK(w.calls.addresses[0].carrier_call.value == "u1");
+  w.calls.heard = refusal{errc::not_found, "", ""};
+  CHECK(w.post(inbound_target, "CallUUID=u9&To=14155550199&Event=Hangup&HangupCauseCode=4000").status == 200);
+  w.calls.heard = done{};
+  CHECK(w.post(inbound_target, "CallUUID=u1&To=14155550199&Event=MachineDetection&Machine=true").status == 200);
+  CHECK(w.post(inbound_target, "CallUUID=u1&To=14155550199&Event=StopStream&StreamID=s").status == 200);
+  CHECK(w.calls.asked == std::vector<std::string>{"hung_up", "hung_up", "stream stopped"});
+  CHECK_THAT(w.post(inbound_target, "CallUUID=u1&To=14155550199&Event=Redirect").body, Contains("<Stream"));
+}
+
+SCENARIO("an outbound call's callbacks carry its id and attempt") {
+  world w;
+  const std::string common = "CallUUID=u1&RequestUUID=u1&From=14155550199&To=14155550100&Direction=outbound&";
+  CHECK(w.post("/api/v1/telephony/plivo/ring/640/a1", common + "CallStatus=ringing&Event=Ring").status == 200);
+  const auto answered = w.post("/api/v1/telephony/plivo/answer/640/a1", common + "CallStatus=in-progress&Event=StartApp");
+  CHECK_THAT(answered.body, Contains("/plivo/stream-status/64/a1\""));
+  CHECK(w.post("/api/v1/telephony/plivo/hangup/640/a1", common + "Event=Hangup&HangupCauseCode=3010").status == 200);
+  CHECK(w.post("/api/v1/telephony/plivo/stream-status/640/-", common + "Event=StartStream&StreamID=s").status == 200);
+  CHECK(w.calls.asked == std::vector<std::string>{"ringing", "answered", "hung_up", "stream started"});
+  CHECK(w.calls.addresses[0].call.value == 640);
+  CHECK(w.calls.addresses[0].attempt == "a1");
+  CHECK(w.calls.addresses[3].attempt.empty());
+  CHECK(w.calls.hangups[0].cause == hangup_cause::user_busy);
+  WHEN("news could not be made durable") {
+    w.calls.heard = refusal{errc::storage_failed, "", ""};
+    THEN("the carrier is asked to repeat it") {
+      CHECK(w.post("/api/v1/telephony/plivo/hangup/640/a1", common + "Event=Hangup").status == 503);
+    }
+  }
+  WHEN("the desk says nothing") {
+    w.calls.silent = true;
+    CHECK(w.post("/api/v1/telephony/plivo/ring/640/a1", common + "Event=Ring").status == 503);
+  }
+  WHEN("the call is not known any more") {
+    w.calls.instruction = refusal{errc::not_found, "", ""};
+    CHECK_THAT(w.post("/api/v1/telephony/plivo/answer/999/a1", common + "Event=StartApp").body, Contains("<Response><Hangup"));
+  }
+  WHEN("the news make no sense") {
+    CHECK(w.post("/api/v1/telephony/plivo/ring/640/a1", "Event=Ring").status == 400);
+    CHECK(w.post("/api/v1/telephony/plivo/ring/640/a1", common + "Event=StartApp").status == 200);
+  }
+}
+
+SCENARIO("forwarded headers are believed from listed proxies only") {
+  world w;
+  const auto from = [&](std::string remote) {
+    auto request =
+        signed_post("https://alias.example.org", inbound_target, *parse_form(arrival), "token-1", std::to_string(++w.nonce));
+    request.remote_address = std::move(remote);
+    request.headers.add("X-Forwarded-Host", "alias.example.org");
+    request.headers.add("X-Forwarded-Proto", "https");
+    request.headers.add("X-Forwarded-For", "198.51.100.1, 198.51.100.2");
+    return w.send(request).status;
+  };
+  CHECK(from("10.0.0.1") == 200);
+  CHECK(from("10.0.0.2") == 403);
+  CHECK(w.security.refusals.back().remote == "10.0.0.2");
+  CHECK_THAT(w.security.refusals.back().finding, Contains("X-Forwarded-Host"));
+}
+
+SCENARIO("what is too large is refused before anything is computed") {
+  world w;
+  auto request = signed_post(public_url, inbound_target, *parse_form(arrival), "token-1");
+  request.body.assign(65 * 1024, 'a');
+  CHECK(w.send(request).status == 413);
+  request.body.clear();
+  for (int i = 0; i < 300; ++i) request.body += "a=1&";
+  CHECK(w.send(request).status == 400);
+}
+
+SCENARIO("at most four tokens are tried") {
+  world w;
+  for (std::uint64_t i = 10; i < 30; ++i) w.state.put(config_of(i, "c", "MAONE", "t" + std::to_string(i)));
+  const account_book book(w.state, w.secrets);
+  CHECK(book.of_inbound({{"+14155550199"}, {}, {"MAONE"}}).configs == std::vector<telephony_config_id>{{1}});
+  CHECK(book.of_inbound({{"+14155550000"}, {}, {"MAONE"}}).tokens.size() == 4);
+  const auto found = book.of_inbound({{"+14155550199"}, {}, {"MATWO"}});
+  CHECK(found.configs == std::vector<telephony_config_id>{{1}, {2}});
+  CHECK(book.of_inbound({{"+14155550000"}, {}, {}}).tokens.size() == 4);
+  CHECK(book.of_call({640}, {}).configs == std::vector<telephony_config_id>{{1}});
+}
+
+SCENARIO("the replay guard forgets") {
+  replay_guard guard;
+  CHECK(guard.accept("n", "/t", "b", 0));
+  CHECK(guard.accept("n", "/t", "b", 1));
+  CHECK_FALSE(guard.accept("n", "/t", "c", 2));
+  CHECK_FALSE(guard.accept("n", "/u", "b", 3));
+  CHECK(guard.accept("n", "/t", "c", replay_guard::memory_ms + 1));
+}
+
+SCENARIO("media tokens are struck out of what is reported") {
+  CHECK(without_token("https://a/api/v1/telephony/ws/1/2/3/secret?x=1") == "https://a/api/v1/telephony/ws/1/2/3/***?x=1");
+  CHECK(without_token("/api/v1/telephony/ws/1/2") == "/api/v1/telephony/ws/1/2");
+  CHECK(without_token("it would match /api/v1/telephony/ws/1/2/3/secret with") ==
+        "it would match /api/v1/telephony/ws/1/2/3/*** with");
+}
