@@ -83,12 +83,11 @@ int run(options& o, bool seeded) {
   signals.async_wait([&](boost::system::error_code e, int) {
     if (e) return;
     // Calls end and say so; what has not been told in a second stays untold.
+    server.stop();
     desk.lines().hang_up_all(5010, "Error");
-    desk.at().log.flush_waiters();
     outside.after_ms(1000, [&io] { io.stop(); });
   });
   io.run();
-  server.stop();
   return 0;
 }
 

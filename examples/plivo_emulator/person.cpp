@@ -20,7 +20,7 @@ std::string listed(const std::vector<std::string>& words, const std::vector<std:
 
 person::person(scenario s, world& w, std::function<void(std::string, std::string)> note)
     : scenario_(std::move(s)), world_(w), note_(std::move(note)) {
-  for (const auto& [text, voice] : spoken_lines(scenario_)) world_.synthesise(text, voice);
+  for (const auto& [text, voice] : spoken_lines(scenario_)) lines_.push_back(world_.synthesise(text, voice));
   enter(scenario_.steps, 1);
 }
 
@@ -101,6 +101,7 @@ void person::advance() {
 
 void person::line_is_dead() {
   dead_ = true;
+  lines_.clear();
   if (finished_) return;
   // What has been heard counts, even when it is recognised after the last frame; what was still to be said does not.
   for (int i = 0; i < 1000; ++i) {

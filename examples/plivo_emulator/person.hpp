@@ -54,6 +54,7 @@ class person {
   scenario scenario_;
   world& world_;
   std::function<void(std::string, std::string)> note_;
+  std::vector<clip_ptr> lines_;  // holds what may be said, so that nobody forgets it in mid-sentence
   std::vector<level> stack_;
   std::optional<std::int64_t> began_;  // the current step
   bool speaking_ = false;              // interrupt: past its wait

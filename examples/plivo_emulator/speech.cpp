@@ -7,7 +7,6 @@
 #include <mutex>
 #include <unordered_map>
 
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <flite/flite.h>
@@ -155,8 +154,6 @@ class speech::worker {
 
  private:
   void run() {
-    // Frames are due every 20 ms, words can wait: of this thread's time, the I/O thread takes what it needs.
-    setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), 5);
     std::unique_lock lock(mutex_);
     while (!stopping_) {
       if (jobs_.empty()) {

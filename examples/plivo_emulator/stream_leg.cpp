@@ -282,6 +282,7 @@ void stream_leg::close(std::string_view reason) {
   }
   state_ = state::over;
   ++generation_;
+  queue_.clear();
   ended_at_ = desk_.outside.epoch_ms();
   owner_.note("stream_stopped", {{"reason", std::string(reason)}, {"frames_sent", frames_sent_}});
   if (began) status(desk_.sw.new_stream_status_words ? "stopped" : "StopStream", {});
@@ -290,6 +291,7 @@ void stream_leg::close(std::string_view reason) {
 void stream_leg::finish(std::string event, std::string_view error) {
   state_ = state::over;
   ++generation_;
+  queue_.clear();
   ended_at_ = desk_.outside.epoch_ms();
   owner_.note("stream_over", {{"event", event}, {"error", std::string(error)}, {"frames_sent", frames_sent_}});
   status(std::move(event), error);

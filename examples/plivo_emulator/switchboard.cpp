@@ -88,7 +88,7 @@ void switchboard::handle_rest(asked q, std::function<void(reply)> answer) {
   entry.method = q.method;
   entry.path = q.path;
   entry.query = q.query;
-  entry.body = q.body.substr(0, 16384);
+  entry.body = q.body.substr(0, 8192);
   auto number = desk_.log.add(std::move(entry));
   auto& troubles = desk_.troubles;
   answered a;

@@ -3,6 +3,9 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <cstdlib>
+#include <filesystem>
+
+#include <unistd.h>
 
 #include "examples/plivo_emulator/wav.hpp"
 
@@ -80,6 +83,21 @@ SCENARIO("touch-tones are the two frequencies of their key") {
   CHECK(five.size() == 800);
   CHECK(is_loud(five));
   CHECK(touch_tone('x', 100).empty());
+}
+
+SCENARIO("a tape can be played while it still runs, and after") {
+  auto path = (std::filesystem::temp_directory_path() / ("emulator_tape_" + std::to_string(::getpid()) + ".wav")).string();
+  auto voice = touch_tone('5', 3000);
+  {
+    wav_writer tape(path);
+    REQUIRE(tape.ok());
+    tape.write(voice);
+    CHECK(load_wav(path).audio.size() >= 16000);
+  }
+  auto back = load_wav(path);
+  CHECK(back.error == "");
+  CHECK(back.audio == voice);
+  std::filesystem::remove(path);
 }
 
 SCENARIO("WAV files are read, and what is none is named") {
