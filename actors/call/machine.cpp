@@ -84,8 +84,11 @@ step wish_end(call_state s, hangup_cause cause, hangup_party by, std::int64_t at
   return x;
 }
 
-bool was_our_doing(hangup_party by) {
-  return by == hangup_party::us || by == hangup_party::operator_request || by == hangup_party::unknown;
+/// Is this the end we asked for? An unnamed party with an ordinary cause is taken for us; a cause of its own speaks for itself.
+bool is_what_we_asked(hangup_cause cause, hangup_party by) {
+  const bool ordinary = cause == hangup_cause::none || cause == hangup_cause::normal_clearing ||
+                        cause == hangup_cause::normal_unspecified || cause == hangup_cause::canceled;
+  return by == hangup_party::us || by == hangup_party::operator_request || (by == hangup_party::unknown && ordinary);
 }
 
 void take_carriers_word(call_state& s, const call_hung_up& e) {
@@ -322,14 +325,14 @@ step on(call_state s, const on_its_way auto&, const call_hung_up& e) {
 }
 step on(call_state s, const ending& c, const call_hung_up& e) {
   take_carriers_word(s, e);
-  const bool ours = was_our_doing(e.by) && e.cause != hangup_cause::canceled;
-  return finish(std::move(s), ours ? c.cause : e.cause, was_our_doing(e.by) ? c.by : e.by, e.at_ms, true);
+  const bool ours = is_what_we_asked(e.cause, e.by);
+  return finish(std::move(s), ours && e.cause != hangup_cause::canceled ? c.cause : e.cause, ours ? c.by : e.by, e.at_ms, true);
 }
 step on(call_state s, const ended& c, const call_hung_up& e) {
   if (c.confirmed) return ignore(std::move(s));
   // We had given up asking; here is the truth after all.
   take_carriers_word(s, e);
-  if (s.record.cause == hangup_cause::dial_unknown || !was_our_doing(e.by)) {
+  if (s.record.cause == hangup_cause::dial_unknown || !is_what_we_asked(e.cause, e.by)) {
     s.record.cause = e.cause;
     s.record.hung_up_by = e.by;
     s.record.disposition = our_word_for(s.record);
