@@ -53,16 +53,10 @@ std::string random_hex(std::size_t bytes) {
 
 unsigned cores_if_zero(unsigned n) { return n ? n : std::max(1u, std::thread::hardware_concurrency()); }
 
-// The API words problems of a graph; parsing and judging are two places that find them.
-std::vector<workflow_error> judge(const std::string& definition_json, const std::string& configurations_json) {
+// Reading finds what is wrong with a definition's form, judging what is wrong with its sense.
+std::vector<workflow_problem> judge(const std::string& definition_json, const std::string& configurations_json) {
   auto parsed = parse_workflow(definition_json, configurations_json);
-  auto problems = std::move(parsed.problems);
-  if (problems.empty()) problems = validate(parsed.graph);
-  std::vector<workflow_error> errors;
-  for (auto& problem : problems)
-    errors.push_back({static_cast<workflow_error::item>(problem.kind), std::move(problem.id), std::move(problem.field),
-                      std::move(problem.message)});
-  return errors;
+  return parsed.problems.empty() ? validate(parsed.graph) : std::move(parsed.problems);
 }
 
 }  // namespace
@@ -95,7 +89,7 @@ struct composition::parts {
   std::unique_ptr<router> routes;
   std::unique_ptr<plivo::callback_urls> urls;
   std::unique_ptr<journal> engine;
-  std::unique_ptr<node> member_of_cluster;
+  std::unique_ptr<cluster_node> member_of_cluster;
   std::unique_ptr<sealed_box> secrets;
   std::unique_ptr<recordings> tapes;
   std::unique_ptr<http_client> web;
@@ -132,7 +126,7 @@ outcome<done> composition::parts::open_storage() {
   membership.self = {node_id{1}, std::uint64_t{device()} << 32 | device()};
   membership.on_append = observe_append;
   membership.on_lost = [](log_id log) { alarm("journal.log_lost", "log " + std::to_string(log.value) + " has a newer owner"); };
-  member_of_cluster = std::make_unique<node>(*engine, std::move(membership));
+  member_of_cluster = std::make_unique<cluster_node>(*engine, std::move(membership));
   if (auto owned = member_of_cluster->start(); !owned) return owned.why();
   tapes = std::make_unique<recordings>(settings.data);
   return done{};

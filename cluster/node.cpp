@@ -9,7 +9,7 @@
 namespace tandem {
 
 /// Kept by the writer's observer as well: a record in flight may land when the node is gone.
-struct node::ownership {
+struct cluster_node::ownership {
   node_config config;
   epochs held;
 
@@ -21,7 +21,7 @@ struct node::ownership {
   }
 };
 
-node::node(journal& engine, node_config config)
+cluster_node::cluster_node(journal& engine, node_config config)
     : engine_(engine),
       members_(alone(config.self)),
       self_(config.self.node),
@@ -30,9 +30,9 @@ node::node(journal& engine, node_config config)
   owned_->config = std::move(config);
 }
 
-node::~node() = default;
+cluster_node::~cluster_node() = default;
 
-outcome<done> node::start() {
+outcome<done> cluster_node::start() {
   const auto mine = logs_of(self_, nodes_of(members_));
   if (auto claimed = owned_->held.claim(engine_, mine); !claimed) return claimed;
   std::vector<std::future<outcome<sequence>>> answers;
@@ -48,7 +48,7 @@ outcome<done> node::start() {
   return done{};
 }
 
-bool node::owns(log_id log) const { return owned_->held.owns(log); }
-epoch node::epoch_of(log_id log) const { return owned_->held.held(log).of; }
+bool cluster_node::owns(log_id log) const { return owned_->held.owns(log); }
+epoch cluster_node::epoch_of(log_id log) const { return owned_->held.held(log).of; }
 
 }  // namespace tandem

@@ -20,11 +20,11 @@ struct node_config {
   std::function<void(log_id)> on_lost;  // a log was taken by a newer owner: stop its actors. May be empty; engine's thread
 };
 
-class node {
+class cluster_node {
  public:
   /// @p engine outlives this.
-  node(journal& engine, node_config config);
-  ~node();
+  cluster_node(journal& engine, node_config config);
+  ~cluster_node();
 
   /// Claims this node's logs and writes the first record to each. Blocks; call it once, from no engine's thread. Refuses with
   /// what the engine said: then the node must not serve.

@@ -36,6 +36,10 @@ std::string runs_of_workflow(workflow_id workflow) { return under("run/") + fixe
 std::string run_of_workflow(workflow_id workflow, run_id run) { return runs_of_workflow(workflow) + fixed(run.value); }
 std::string api_key_by_hash(std::string_view sha256hex) { return under("api_key/").append(sha256hex); }
 
+std::string open_calls() { return under("open_call/"); }
+std::string open_call(call_id call) { return open_calls() + fixed(call.value); }
+std::string call_by_idempotency(std::string_view key) { return under("idempotency/").append(key); }
+
 std::uint64_t trailing_id(std::string_view key) {
   if (key.size() < id_digits) return 0;
   std::uint64_t n = 0;

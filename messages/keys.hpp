@@ -9,10 +9,13 @@
 //                     /call/request/<request_uuid>       the leg that this request to dial became
 //                     /run/<workflow>/<run>              the runs of a workflow; scan_back reads the newest first
 //                     /api_key/<SHA-256>                 the key with this hash (64 lower-case hex digits)
+//                     /open_call/<call>                  a call in progress: what a restart looks for
+//                     /idempotency/<key>                 the call that this Idempotency-Key asked for
 //   log/<log>/...                                        what a log remembers of itself (storage/keys.hpp)
 //
 // Order of bytes is order of reading: ids are 14 lower-case hex digits (ids stay below 2^53), kinds and logs 2. What the
 // outside world chose (a name, a CallUUID) comes last and may hold any byte, so no such string can pass for another key.
+// The value of an index entry is the id it leads to, as fixed() writes it; an api_key's is the key itself.
 // A key belongs to one log: replay keeps the order within a log, not between two. So an index entry must be written by a log
 // that its key alone decides, for instance log_for_key(E.164).
 
@@ -34,6 +37,9 @@ std::string call_by_request(std::string_view request_uuid);
 std::string runs_of_workflow(workflow_id workflow);  // prefix: runs by id, which grow with time on one node
 std::string run_of_workflow(workflow_id workflow, run_id run);
 std::string api_key_by_hash(std::string_view sha256hex);
+std::string open_calls();  // prefix: calls in progress
+std::string open_call(call_id call);
+std::string call_by_idempotency(std::string_view key);
 
 /// @p id as keys write it: 14 lower-case hex digits.
 std::string fixed(std::uint64_t id);

@@ -155,17 +155,20 @@ class exchange : public std::enable_shared_from_this<exchange> {
   }
 
   void write() {
-    // Inside TLS a failed write does not tell how much of it has left.
-    if (stream_->secure()) sent_ = true;
+    // From here on it may have left us, even when we are cancelled before we hear how the write went.
+    bool first = !sent_;
+    sent_ = true;
     std::array<asio::const_buffer, 2> both{asio::buffer(head_) + std::min(written_, head_.size()),
                                            asio::buffer(request_.body) + (written_ - std::min(written_, head_.size()))};
-    stream_->async_write_some(both, [self = shared_from_this()](const error_code& ec, std::size_t n) { self->wrote(ec, n); });
+    stream_->async_write_some(
+        both, [self = shared_from_this(), first](const error_code& ec, std::size_t n) { self->wrote(ec, n, first); });
   }
 
-  void wrote(const error_code& ec, std::size_t n) {
+  void wrote(const error_code& ec, std::size_t n, bool first) {
     if (!callback_) return;
-    if (n > 0) sent_ = true;
     written_ += n;
+    // The kernel took nothing. Inside TLS a failed write does not tell that.
+    if (ec && first && n == 0 && !stream_->secure()) sent_ = false;
     if (ec && !sent_) {
       if (kept_) return connect_anew();
       return fail(http_error::connect_failed, "cannot write to " + url_.authority() + ": " + ec.message());

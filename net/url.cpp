@@ -77,6 +77,7 @@ bool valid_host(std::string_view host, bool ipv6) {
     return percent::alphanumeric(c) || c == '-' || c == '.' ||
            (ipv6 ? c == ':' : c == '_' || static_cast<unsigned char>(c) >= 0x80);
   };
+  if (ipv6 && host.find(':') == host.npos) return false;
   return !host.empty() && host.size() <= 255 && std::all_of(host.begin(), host.end(), fits);
 }
 

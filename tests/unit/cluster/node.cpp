@@ -15,7 +15,7 @@ node_config config_of(std::uint64_t incarnation, std::vector<log_id>* lost = nul
   return config;
 }
 
-errc append(node& n, log_id log) {
+errc append(cluster_node& n, log_id log) {
   errc result = errc::none;
   n.port().append(log, {{entity_kind::call, 1}, {"e"}, {}}, [&](auto answer) {
     if (!answer) result = answer.why().code;
@@ -27,7 +27,7 @@ errc append(node& n, log_id log) {
 
 SCENARIO("a node alone claims every log and can write to each") {
   memory_journal engine;
-  node n(engine, config_of(100));
+  cluster_node n(engine, config_of(100));
   CHECK_FALSE(n.owns({0}));
   CHECK(append(n, {0}) == errc::stale_writer);
   REQUIRE(n.start());
@@ -41,10 +41,10 @@ SCENARIO("a node alone claims every log and can write to each") {
 SCENARIO("a node that starts again fences what it was before") {
   memory_journal engine;
   std::vector<log_id> lost;
-  node before(engine, config_of(100, &lost));
+  cluster_node before(engine, config_of(100, &lost));
   REQUIRE(before.start());
   const auto counter = before.port().next_counter({7});
-  node after(engine, config_of(101));
+  cluster_node after(engine, config_of(101));
   REQUIRE(after.start());
   CHECK(after.epoch_of({7}) > before.epoch_of({7}));
   CHECK(after.port().next_counter({7}) > counter);
@@ -60,7 +60,7 @@ SCENARIO("a node whose disk refuses does not start") {
   memory_journal engine;
   GIVEN("that it refuses the first record") {
     engine.refuse_next(1, {errc::storage_failed, "no space left", ""});
-    node n(engine, config_of(100));
+    cluster_node n(engine, config_of(100));
     const auto started = n.start();
     REQUIRE_FALSE(started);
     CHECK(started.why().code == errc::storage_failed);
@@ -68,7 +68,7 @@ SCENARIO("a node whose disk refuses does not start") {
   GIVEN("that it refuses even claims") {
     engine.refuse_next(1, {errc::storage_failed, "no space left", ""});
     engine.claim({1}, [&](auto got) { engine.append({1}, got->of, {0}, {{{}}}, [](auto) {}); });
-    node n(engine, config_of(100));
+    cluster_node n(engine, config_of(100));
     CHECK_FALSE(n.start());
   }
 }

@@ -1,22 +1,10 @@
 #include "net/plivo/stream_protocol.hpp"
 
-#include <atomic>
 #include <catch2/catch.hpp>
-#include <cstdlib>
-#include <new>
 #include <random>
 
 #include "net/plivo/base64.hpp"
-
-// Counts this program's allocations, so that "none per frame" is a number and not a hope.
-static std::atomic<std::size_t> allocations{0};
-void* operator new(std::size_t size) {
-  ++allocations;
-  if (void* p = std::malloc(size ? size : 1)) return p;
-  throw std::bad_alloc();
-}
-void operator delete(void* p) noexcept { std::free(p); }
-void operator delete(void* p, std::size_t) noexcept { std::free(p); }
+#include "support.hpp"
 
 using namespace tandem;
 using namespace tandem::plivo;
@@ -185,9 +173,9 @@ SCENARIO("a frame costs no allocation") {
     write_play_audio(out, media_encoding::mulaw_8k, event.audio);
   };
   for (int i = 0; i < 10; ++i) frame();
-  const auto before = allocations.load();
+  const auto before = test::allocations_so_far();
   for (int i = 0; i < 1000; ++i) frame();
-  const auto after = allocations.load();
+  const auto after = test::allocations_so_far();
   CHECK(after == before);
   CHECK(out.size() > 200);
 }

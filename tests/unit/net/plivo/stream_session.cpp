@@ -401,3 +401,58 @@ SCENARIO("a stream without a recorder is not recorded") {
   CHECK(w.socket.sent.size() == 1);
   CHECK(w.recorder.frames.empty());
 }
+
+SCENARIO("a frame costs no allocation, from the socket to the agent, the recording and back") {
+  struct quiet_socket : fake_socket {
+    std::size_t bytes = 0;
+    bool send_text(std::string_view text) override {
+      bytes += text.size();
+      return true;
+    }
+  } socket;
+  struct quiet_agents : agent_factory {
+    struct echo : media_agent {
+      void on_start(media_sink& s, const stream_info&) override { sink = &s; }
+      void on_audio(std::span<const std::byte> audio) override { sink->play(audio); }
+      void on_digit(char) override {}
+      void on_played(std::string_view) override {}
+      void on_cleared() override {}
+      void on_tick(std::chrono::steady_clock::time_point) override { sink->checkpoint("t"); }
+      void on_stop(stream_end) override {}
+      media_sink* sink = nullptr;
+    };
+    std::unique_ptr<media_agent> make(const stream_binding&, std::function<void(agent_event)>) override {
+      return std::make_unique<echo>();
+    }
+  } agents;
+  struct quiet_recorder : recording_port {
+    struct sink : recording_sink {
+      void push(std::span<const std::byte>, std::span<const std::byte>) override {}
+    };
+    std::unique_ptr<recording_sink> open(call_id, std::function<void(recording_finished)>) override {
+      return std::make_unique<sink>();
+    }
+  } recorder;
+  noting_calls calls;
+  (*calls.binding).call = {64};
+  (*calls.binding).workflow.workflow = {128};
+  metrics::registry registry;
+  const auto around =
+      std::make_shared<stream_surroundings>(stream_surroundings{calls, agents, &recorder, stream_counters(registry), {}});
+  stream_session session(socket, *parse_stream_path("/api/v1/telephony/ws/128/1/64/" + token), around, [](auto work) { work(); },
+                         {});
+  std::chrono::steady_clock::time_point now{1h};
+  session.on_tick(now);
+  session.on_text(start);
+  const auto text = media('a');
+  const auto frame = [&] {
+    session.on_text(text);
+    session.on_tick(now += 20ms);
+  };
+  for (int i = 0; i < 50; ++i) frame();
+  const auto before = allocations_so_far();
+  for (int i = 0; i < 1000; ++i) frame();
+  const auto after = allocations_so_far();
+  CHECK(after == before);
+  CHECK(socket.bytes > 200'000);
+}

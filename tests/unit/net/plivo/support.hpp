@@ -16,6 +16,9 @@
 
 namespace tandem::test {
 
+/// Calls of operator new in this program, from its start.
+std::size_t allocations_so_far();
+
 struct map_state : state_reader {
   std::map<std::string, std::string> values;
   std::optional<std::string> get(std::string_view key) const override {

@@ -1,0 +1,270 @@
+#pragma once
+// A call's whole life as a pure function: (state, event) -> (state, effects). No clock, socket, log or random number here:
+// time and tokens arrive inside events, and replaying the journaled events gives the stored state again.
+//
+//   outbound                                                             inbound
+//   created -> intended -> dialing -> queued ------> ringing ----.          |
+//                  |          |  `--> uncertain ----^    ^       |          |
+//                  |          |          |   `----------'        v          v
+//                  |          |          |                   answered <-----'
+//                  |          |          |                    |    ^
+//                  |          |          |       stream bound v    | stream lost (60 s to come back)
+//                  |          |          |                   streaming
+//                  v          v          v                       |
+//                ended <--- ending (we asked for the hang-up) <--'
+//
+// Callbacks come late, twice and in any order: a later word overtakes an earlier one (an answer proves the dial was accepted),
+// an earlier word after a later one is only mined for names we did not know yet. A hang-up ends the call from anywhere.
+// Asking is not knowing: `ending` waits for the carrier's word, and asks for it when it does not come.
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "messages/call.hpp"
+#include "messages/carrier.hpp"
+#include "messages/desks.hpp"
+#include "messages/journal.hpp"
+
+namespace tandem::calls {
+
+// ---------------------------------------------------------------------------------------------------------- limits
+
+inline constexpr std::int64_t token_life_ms = 120'000;
+inline constexpr std::int64_t answer_to_stream_ms = 30'000;
+inline constexpr std::int64_t stream_gone_ms = 60'000;    // the carrier redials a dead stream within this, or never
+inline constexpr std::int64_t ring_grace_ms = 30'000;     // beyond ring_timeout, for the callback to arrive
+inline constexpr std::int64_t settle_grace_ms = 120'000;  // beyond ring_timeout, to learn what an uncertain dial became
+inline constexpr std::int64_t limit_grace_ms = 60'000;    // beyond time_limit
+inline constexpr std::int64_t ending_guard_ms = 15'000;   // hang-up asked and no callback: ask how it stands
+inline constexpr std::int64_t ending_guard_ms_max = 300'000;
+inline constexpr std::int64_t dial_reply_ms = 60'000;       // the carrier port answers sooner; if it does not, we do not know
+inline constexpr std::int64_t turn_wait_ms = 600'000;       // a dial ten minutes late is not the dial that was asked for
+inline constexpr std::int64_t fresh_intent_ms = 60'000;     // an intent older than this is not dialed after a restart
+inline constexpr std::size_t transcript_lines_max = 4'000;  // beyond it lines are counted by the note only
+inline constexpr std::size_t line_text_max = 8'192;
+
+// ---------------------------------------------------------------------------------------------------------- states
+
+struct created {};
+struct intended {};
+struct dialing {};
+struct queued {};
+struct uncertain {
+  std::int64_t deadline_ms = 0;
+};
+struct ringing {};
+struct answered {
+  std::int64_t stream_lost_ms = 0;  // 0: there has been no stream yet
+};
+struct streaming {};
+struct ending {
+  hangup_cause cause = hangup_cause::none;  // why we asked: the end's cause unless the carrier knows a truer one
+  hangup_party by = hangup_party::us;
+  std::int64_t since_ms = 0;
+  bool dial_unknown = false;  // asked while we did not know whether the carrier had taken the dial
+  std::uint32_t asked = 0;    // times the guard has fired
+};
+struct ended {
+  bool confirmed = true;  // by the carrier, or certainly never dialed
+};
+/// Stored as numbers (position + 1): append only.
+using condition = std::variant<created, intended, dialing, queued, uncertain, ringing, answered, streaming, ending, ended>;
+
+/// What the journal keeps of a call. It is stored under keys::entity and reads as a call_record too: the machine's own fields
+/// have tags that a record's reader skips.
+struct call_state {
+  call_record record;
+  condition now;
+  std::uint32_t generation = 0;  // of the condition's timer: an older one that still fires is deaf
+  std::string token;             // of the media stream
+  std::int64_t token_issued_ms = 0;
+  std::uint32_t streams = 0;  // begun so far
+  std::uint32_t ring_timeout_s = 60;
+  std::uint32_t time_limit_s = 1800;
+  std::string idempotency_key;
+};
+
+// ---------------------------------------------------------------------------------------------------------- events
+
+struct call_arrived {
+  std::string run_name;
+  pinned_workflow workflow;
+  telephony_config_id config;
+  number_id number;
+  e164 from, to;
+  carrier_call_id carrier_call;
+  std::string token;
+  std::uint32_t time_limit_s = 1800;
+  std::int64_t at_ms = 0;
+};
+struct run_created {
+  std::string run_name;
+  pinned_workflow workflow;
+  std::string initial_context_json;
+  std::int64_t at_ms = 0;
+};
+struct dial_intended {
+  std::string run_name;  // empty: the run has its name already
+  pinned_workflow workflow;
+  telephony_config_id config;
+  number_id number;
+  e164 from, to;
+  std::string attempt;
+  std::string initial_context_json;
+  std::string idempotency_key;
+  std::uint32_t ring_timeout_s = 60;
+  std::uint32_t time_limit_s = 1800;
+  std::int64_t at_ms = 0;
+};
+struct dial_started {
+  std::int64_t at_ms = 0;
+};
+struct dial_accepted {
+  carrier_request_id request;
+  std::int64_t at_ms = 0;
+};
+struct dial_refused {
+  std::uint32_t http_status = 0;
+  std::string message;
+  bool rate_limited = false;
+  std::int64_t at_ms = 0;
+};
+struct dial_uncertain {
+  std::string message;
+  std::int64_t at_ms = 0;
+};
+/// We decided against the dial: the reason is for a human.
+struct dial_forgone {
+  std::string why;
+  std::int64_t at_ms = 0;
+};
+/// The carrier's answer to our asking about this call. not_found is an answer too.
+struct carrier_told {
+  carrier_call_report report;
+  std::int64_t at_ms = 0;
+};
+struct far_end_rang {
+  carrier_call_id carrier_call;
+  std::int64_t at_ms = 0;
+};
+struct far_end_answered {
+  carrier_call_id carrier_call;
+  std::string token;
+  std::int64_t at_ms = 0;
+};
+struct call_hung_up {
+  carrier_call_id carrier_call;
+  hangup_cause cause = hangup_cause::none;
+  hangup_party by = hangup_party::unknown;
+  std::uint32_t code = 0;
+  std::string name;
+  std::int64_t duration_s = 0, bill_duration_s = 0;
+  std::string total_cost;
+  std::int64_t at_ms = 0;
+};
+struct stream_bound {
+  std::string stream;
+  carrier_call_id carrier_call;
+  std::int64_t at_ms = 0;
+};
+struct stream_lost {
+  std::string stream;
+  std::string why;
+  std::int64_t at_ms = 0;
+};
+struct stream_noted {  // what the carrier said of a stream; kept in the journal, changes nothing
+  std::string stream, status, reason;
+  std::int64_t at_ms = 0;
+};
+struct agent_reported {
+  agent_event what;
+  std::int64_t at_ms = 0;
+};
+struct recording_stored {
+  std::string path;
+  std::int64_t duration_ms = 0;
+};
+struct hang_up_wished {
+  hangup_cause cause = hangup_cause::normal_clearing;
+  hangup_party by = hangup_party::operator_request;
+  std::int64_t at_ms = 0;
+};
+enum class timer : std::uint8_t {  // journaled as numbers: never renumber
+  turn = 1,                        // intended: the governor has not let us go
+  reply = 2,                       // dialing: no answer to the one request
+  settle = 3,                      // uncertain: never learned
+  ring = 4,                        // queued, ringing
+  stream = 5,                      // answered: no stream (any more)
+  ending = 6,
+  limit = 7,  // the whole call
+};
+struct timer_fired {
+  timer which = timer::turn;
+  std::uint32_t generation = 0;
+  std::int64_t at_ms = 0;
+};
+struct node_restarted {
+  std::int64_t at_ms = 0;
+};
+
+/// Journaled as numbers (position + 1): append only.
+using call_event =
+    std::variant<call_arrived, run_created, dial_intended, dial_started, dial_accepted, dial_refused, dial_uncertain,
+                 dial_forgone, carrier_told, far_end_rang, far_end_answered, call_hung_up, stream_bound, stream_lost,
+                 stream_noted, agent_reported, recording_stored, hang_up_wished, timer_fired, node_restarted>;
+struct journaled_event {
+  call_event event;
+};
+
+// ---------------------------------------------------------------------------------------------------------- effects
+
+struct ask_turn {};    // of the governor
+struct leave_turn {};  // give back a place in its queue, or the slot of a call in progress
+struct dial {};        // the one request, ever
+struct ask_hang_up {};
+struct settle_dial {};  // look for the call that an uncertain dial may have become
+struct ask_carrier {};  // how does this call stand?
+struct set_timer {
+  timer which = timer::turn;
+  std::uint32_t generation = 0;
+  std::int64_t after_ms = 0;
+};
+struct call_over {};
+using call_effect = std::variant<ask_turn, leave_turn, dial, ask_hang_up, settle_dial, ask_carrier, set_timer, call_over>;
+
+enum class commit : std::uint8_t {
+  nothing = 0,  // news we already had: not journaled
+  behind = 1,   // journaled in order; nobody waits
+  before = 2,   // durable first, then seen by the world
+};
+struct step {
+  call_state next;
+  std::vector<call_effect> effects = {};
+  commit how = commit::nothing;
+};
+
+/// The transition table. Every pair of state and event has its overload in machine.cpp; a forgotten pair does not compile.
+step transition(call_state state, const call_event& event);
+
+// ---------------------------------------------------------------------------------------------------------- questions
+
+call_phase phase_of(const condition& now);
+/// In progress: it holds, or may hold, a line or a place in the queue. (A created run does not.)
+bool is_open(const call_state& state);
+bool is_over(const call_state& state);
+/// What the carrier is told when it asks for instructions.
+answer_instruction instruction_for(const call_state& state);
+/// May this stream begin? @return the event to journal, or why not.
+outcome<stream_bound> admit_stream(const call_state& state, const std::string& token, const carrier_call_id& carrier_call,
+                                   const std::string& stream, std::int64_t at_ms);
+/// What has to change in the state store from @p before to @p after: the call itself, and whatever leads to it.
+std::vector<change> changes_between(const call_state& before, const call_state& after);
+/// nullopt: these bytes are not a call.
+std::optional<call_state> read_call(std::string_view stored);
+std::string write_event(const call_event& event);
+std::optional<call_event> read_event(std::string_view stored);
+std::string run_name_of(call_direction direction, call_id call);
+
+}  // namespace tandem::calls

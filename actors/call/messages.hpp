@@ -1,0 +1,112 @@
+#pragma once
+// What may be said to a call's actor.
+
+#include <variant>
+
+#include "actors/answer.hpp"
+#include "messages/carrier.hpp"
+#include "messages/desks.hpp"
+#include "messages/journal.hpp"
+
+namespace tandem {
+
+namespace to_call {
+
+// From the desks.
+struct make_run {
+  struct create_run what;
+  answer<call_record> to;
+};
+struct initiate {
+  initiate_call what;
+  answer<call_initiated> to;
+};
+struct arrive {
+  inbound_call what;
+  bool draining = false;
+  answer<answer_instruction> to;
+};
+struct far_end_answered {
+  call_address whom;
+  std::int64_t at_ms = 0;
+  answer<answer_instruction> to;
+};
+struct far_end_rang {
+  call_address whom;
+  carrier_ringing what;
+  answer<done> to;
+};
+struct hung_up {
+  call_address whom;
+  carrier_hung_up what;
+  answer<done> to;
+};
+struct stream_status {
+  call_address whom;
+  carrier_stream_status what;
+  answer<done> to;
+};
+struct bind {
+  std::string token;
+  carrier_call_id carrier_call;
+  std::string stream;
+  answer<stream_binding> to;
+};
+struct stream_ended {
+  std::string stream, why;
+};
+struct agent_said {
+  agent_event what;
+};
+struct recording_finished {
+  std::string path;
+  std::int64_t duration_ms = 0;
+};
+struct hang_up {
+  answer<done> to;
+};
+
+// From the registry.
+struct resume {};  // you were in progress when the node, or you, stopped
+struct close_doors {};
+struct retire {};  // nobody has asked for you since you said that you were idle
+struct stop {};
+
+// From the ports.
+struct appended {
+  std::uint64_t n = 0;
+  outcome<sequence> how;
+};
+struct your_turn {
+  outcome<carrier_account> account;
+};
+struct dial_replied {
+  dial_answer what;
+};
+struct hang_up_replied {
+  outcome<done> how;
+};
+struct calls_found {
+  outcome<std::vector<carrier_call_report>> what;
+};
+struct call_claimed {
+  std::optional<carrier_call_report> what;
+};
+struct call_found {
+  outcome<carrier_call_report> what;
+};
+struct wake {};
+
+}  // namespace to_call
+
+struct call_message {
+  std::variant<to_call::make_run, to_call::initiate, to_call::arrive, to_call::far_end_answered, to_call::far_end_rang,
+               to_call::hung_up, to_call::stream_status, to_call::bind, to_call::stream_ended, to_call::agent_said,
+               to_call::recording_finished, to_call::hang_up, to_call::resume, to_call::close_doors, to_call::retire,
+               to_call::stop, to_call::appended, to_call::your_turn, to_call::dial_replied, to_call::hang_up_replied,
+               to_call::calls_found, to_call::call_claimed, to_call::call_found, to_call::wake>
+      what;
+  bool through_registry = false;
+};
+
+}  // namespace tandem

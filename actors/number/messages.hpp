@@ -1,0 +1,46 @@
+#pragma once
+// What may be said to a number's actor.
+
+#include <variant>
+
+#include "actors/answer.hpp"
+#include "messages/desks.hpp"
+#include "messages/journal.hpp"
+
+namespace tandem {
+
+namespace to_number {
+struct make {
+  tandem::number what;
+  answer<number_saved> to;
+};
+struct update {
+  telephony_config_id config;
+  update_number what;
+  answer<number_saved> to;
+};
+struct remove {
+  telephony_config_id config;
+  answer<number_saved> to;
+};
+/// Whether it is its configuration's default caller ID; the configuration has said so already.
+struct be_default {
+  bool is_default = false;
+  answer<tandem::number> to;
+};
+struct owned {  // what the carrier said of it; the value is the linked application
+  outcome<std::string> how;
+};
+struct appended {
+  outcome<sequence> how;
+};
+struct stop {};
+}  // namespace to_number
+
+struct number_message {
+  std::variant<to_number::make, to_number::update, to_number::remove, to_number::be_default, to_number::owned,
+               to_number::appended, to_number::stop>
+      what;
+};
+
+}  // namespace tandem

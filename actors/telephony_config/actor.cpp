@@ -1,0 +1,92 @@
+#include "actors/telephony_config/actor.hpp"
+
+#include <algorithm>
+
+#include "actors/stored.hpp"
+
+namespace tandem {
+
+outcome<carrier_account> account_of(const world& w, telephony_config_id id) {
+  const auto config = load_config(w.state, id);
+  if (!config) return refusal{errc::not_found, "the telephony configuration is gone", "telephony_configuration_id"};
+  auto token = w.secrets.open("telephony_config.auth_token", config->auth_token_sealed);
+  if (!token)
+    return refusal{errc::not_configured,
+                   "the auth token of '" + config->name + "' cannot be opened (was the master key changed?): enter it again",
+                   "auth_token"};
+  return carrier_account{config->auth_id, *token, config->api_url.empty() ? w.settings.default_api_url : config->api_url};
+}
+
+config_shell::config_shell(world& w, telephony_config_id id, self_port<config_message> self)
+    : world_(w), id_(id), self_(std::move(self)), governor_({}, w.settings.waiting_dials_max) {
+  reload();
+}
+
+void config_shell::reload() {
+  account_ = account_of(world_, id_);
+  if (const auto config = load_config(world_.state, id_)) governor_.change(config->limits);
+}
+
+void config_shell::on(config_message m) {
+  std::visit([this](auto& what) { handle(what); }, m.what);
+}
+
+void config_shell::handle(to_config::take_turn& m) {
+  if (!account_) return m.to(account_.why());
+  if (!governor_.enqueue_dial(m.call))
+    return m.to(refusal{errc::limit_reached, "too many calls wait for their turn already; try again later", ""});
+  dials_[m.call.value] = std::move(m.to);
+  let_through();
+}
+
+void config_shell::handle(to_config::leave_turn& m) {
+  dials_.erase(m.call.value);
+  governor_.leave(m.call);
+  let_through();
+}
+
+void config_shell::handle(to_config::hold_slot& m) { governor_.hold(m.call); }
+
+void config_shell::handle(to_config::use_carrier& m) {
+  if (!account_) return m.run(account_.why());
+  const auto ticket = ++tickets_;
+  if (!governor_.enqueue_request(ticket, m.urgent))
+    return m.run(refusal{errc::unavailable, "too many requests to the carrier wait already", ""});
+  requests_[ticket] = std::move(m.run);
+  let_through();
+}
+
+void config_shell::handle(to_config::changed&) {
+  reload();
+  let_through();
+}
+
+void config_shell::handle(to_config::rate_limited&) {
+  world_.observe({actor_note::level::warning,
+                  "governor.rate_limited",
+                  "the carrier answered 429; dials pause for " + std::to_string(governor::back_off_ms) + " ms",
+                  {},
+                  {}});
+  governor_.rate_limited(world_.now_ms());
+}
+
+void config_shell::handle(to_config::wake&) {
+  wake_at_ms_ = 0;
+  let_through();
+}
+
+void config_shell::handle(to_config::stop&) { self_.quit({}); }
+
+void config_shell::let_through() {
+  const auto now = world_.now_ms();
+  const auto granted = governor_.poll(now);
+  for (const auto ticket : granted.requests)
+    if (auto node = requests_.extract(ticket)) node.mapped()(account_);
+  for (const auto call : granted.dials)
+    if (auto node = dials_.extract(call.value)) node.mapped()(account_);
+  if (!granted.next_ms || (wake_at_ms_ && wake_at_ms_ <= *granted.next_ms)) return;
+  wake_at_ms_ = std::max(*granted.next_ms, now + 1);
+  self_.later(std::chrono::milliseconds(wake_at_ms_ - now), {to_config::wake{}});
+}
+
+}  // namespace tandem

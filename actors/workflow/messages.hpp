@@ -1,0 +1,43 @@
+#pragma once
+// What may be said to a workflow's actor.
+
+#include <variant>
+
+#include "actors/answer.hpp"
+#include "messages/desks.hpp"
+#include "messages/journal.hpp"
+
+namespace tandem {
+
+namespace to_workflow {
+struct make {
+  create_workflow what;
+  answer<workflow> to;
+};
+struct update {
+  update_workflow what;
+  answer<workflow> to;
+};
+struct publish {
+  answer<workflow> to;
+};
+struct draft {
+  answer<workflow> to;
+};
+struct archive {
+  bool archived = true;
+  answer<workflow> to;
+};
+struct appended {
+  outcome<sequence> how;
+};
+struct stop {};
+}  // namespace to_workflow
+
+struct workflow_message {
+  std::variant<to_workflow::make, to_workflow::update, to_workflow::publish, to_workflow::draft, to_workflow::archive,
+               to_workflow::appended, to_workflow::stop>
+      what;
+};
+
+}  // namespace tandem
