@@ -1,17 +1,20 @@
 #pragma once
 // A state in memory, desks that remember what they were asked and answer what a test tells them, and an API over them.
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
 #include "messages/keys.hpp"
 #include "net/api/api.hpp"
 #include "net/api/auth.hpp"
 #include "net/router.hpp"
+#include "tests/unit/net/api/contract.hpp"
 
 namespace tandem::rest::fake {
 
@@ -208,11 +211,31 @@ struct api_under_test {
 
   answer send(http_request r) {
     answer got;
+    const auto method = r.method, path = r.path;
     routes(std::move(r), [&got](http_response x) {
       if (got.status) return;
       got = {x.status, x.headers, x.body, nlohmann::json::parse(x.body, nullptr, false)};
     });
+    CHECK(contract_fault(method, pattern_of(method, path), got.status, got.json) == "");
     return got;
+  }
+  /// The route's pattern that matches; fixed segments win.
+  std::string pattern_of(const std::string& method, const std::string& path) const {
+    std::string best;
+    for (const auto& route : routes.routes()) {
+      if (route.method != method || !matches(route.pattern, path)) continue;
+      if (best.empty() || std::ranges::count(route.pattern, '{') < std::ranges::count(best, '{')) best = route.pattern;
+    }
+    return best;
+  }
+  static bool matches(std::string_view pattern, std::string_view path) {
+    while (!pattern.empty() && !path.empty()) {
+      const auto p = pattern.substr(0, pattern.find('/', 1)), s = path.substr(0, path.find('/', 1));
+      if (!p.starts_with("/{") && p != s) return false;
+      pattern.remove_prefix(p.size());
+      path.remove_prefix(s.size());
+    }
+    return pattern.empty() && path.empty();
   }
   static http_request request(std::string method, std::string target, std::string body = {}) {
     http_request r;
