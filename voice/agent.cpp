@@ -175,7 +175,7 @@ class conversation_agent final : public media_agent {
       report_(line_said{{speaker::caller, words, turn_.voice_began_ms(), turn_.voice_ended_ms(), false, node_id(state_.node),
                          result_.confidence}});
     }
-    step(caller_heard{std::move(words)});
+    step(caller_heard{std::move(words), result_.confidence});
   }
 
   void cut() {

@@ -28,7 +28,8 @@ struct conversation_started {
   std::shared_ptr<const slot_values> initial_context;  // flat: "customer.name"
 };
 struct caller_heard {
-  std::string text;  // empty: a voice, but no words
+  std::string text;       // empty: a voice, but no words
+  double confidence = 1;  // 0..1; nobody is hung up on for words heard with little of it
 };
 struct caller_pressed {
   char digit = '0';

@@ -37,7 +37,18 @@ std::optional<refusal> conversation_script::prepare() {
     if (auto wrong = prepare_texts(node)) return wrong;
     if (auto wrong = prepare_edges(node)) return wrong;
   }
+  prepare_sentences();
   return std::nullopt;
+}
+
+void conversation_script::prepare_sentences() {
+  std::vector<std::string> all;
+  for (const script_node& node : nodes_) {
+    all.insert(all.end(), node.hints.expected.begin(), node.hints.expected.end());
+    all.insert(all.end(), node.node->keywords.begin(), node.node->keywords.end());
+  }
+  tidy_phrases(all);
+  for (script_node& node : nodes_) node.hints.sentences = all;
 }
 
 std::optional<refusal> conversation_script::prepare_texts(script_node& to) {
@@ -84,7 +95,7 @@ std::optional<refusal> conversation_script::prepare_edges(script_node& to) {
     }
     to.edges.push_back(std::move(made));
   }
-  to.hints = hints_for(*to.node, leaving, slots_);
+  to.hints.expected = expected_at(*to.node, leaving, slots_);
   return std::nullopt;
 }
 

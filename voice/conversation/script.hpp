@@ -59,6 +59,7 @@ class conversation_script {
   std::optional<refusal> prepare();
   std::optional<refusal> prepare_texts(script_node& to);
   std::optional<refusal> prepare_edges(script_node& to);
+  void prepare_sentences();
 
   workflow_graph graph_;
   std::vector<script_node> nodes_;
