@@ -30,10 +30,17 @@ void arm(step& x, timer which, std::int64_t after_ms) {
 
 std::int64_t seconds(std::uint32_t s) { return std::int64_t{s} * 1000; }
 
+/// A callback of ours names the call; that outweighs what a search has found.
 bool learn(call_state& s, const carrier_call_id& id) {
-  if (id.value.empty() || !s.record.carrier_call.value.empty()) return false;
+  if (id.value.empty() || (!s.record.carrier_call.value.empty() && !s.found_by_search)) return false;
   s.record.carrier_call = id;
+  s.found_by_search = false;
   return true;
+}
+void guess(call_state& s, const carrier_call_id& id) {
+  if (id.value.empty() || !s.record.carrier_call.value.empty()) return;
+  s.record.carrier_call = id;
+  s.found_by_search = true;
 }
 /// An earlier word that comes late may still name the call.
 step mine(call_state s, const carrier_call_id& id) { return learn(s, id) ? note_it(std::move(s)) : ignore(std::move(s)); }
@@ -212,8 +219,9 @@ step on(call_state s, const created&, const dial_intended& e) {
   r.from = e.from;
   r.to = e.to;
   r.attempt = e.attempt;
-  r.initial_context_json = e.initial_context_json;
-  r.created_ms = e.at_ms;
+  if (e.initial_context_json != "{}") r.initial_context_json = e.initial_context_json;
+  if (!r.created_ms) r.created_ms = e.at_ms;
+  s.intended_ms = e.at_ms;
   s.idempotency_key = e.idempotency_key;
   s.ring_timeout_s = e.ring_timeout_s;
   s.time_limit_s = e.time_limit_s;
@@ -336,7 +344,7 @@ using status = carrier_call_report::status;
 
 step on(call_state s, const uncertain&, const carrier_told& e) {
   if (e.report.is == status::not_found) return ignore(std::move(s));
-  learn(s, e.report.call);
+  guess(s, e.report.call);
   if (e.report.is == status::ended) {
     const auto word = as_hang_up(e);
     take_carriers_word(s, word);
@@ -351,7 +359,8 @@ step on(call_state s, const one_of<queued, ringing, answered, streaming> auto&, 
     return finish(std::move(s), word.cause, word.by, e.at_ms, true);
   }
   // Not found is no proof: records of the carrier lag behind. The timers keep watch.
-  return e.report.is == status::not_found ? ignore(std::move(s)) : mine(std::move(s), e.report.call);
+  if (e.report.is == status::not_found || !s.record.carrier_call.value.empty()) return ignore(std::move(s));
+  return mine(std::move(s), e.report.call);
 }
 step on(call_state s, const ending& c, const carrier_told& e) {
   switch (e.report.is) {
@@ -360,13 +369,35 @@ step on(call_state s, const ending& c, const carrier_told& e) {
     case status::queued:
     case status::live: break;
   }
-  learn(s, e.report.call);
+  if (c.dial_unknown)
+    guess(s, e.report.call);
+  else if (s.record.carrier_call.value.empty())
+    learn(s, e.report.call);
   const auto patience = std::min(ending_guard_ms << std::min(c.asked, 5u), ending_guard_ms_max);
   step x = enter(std::move(s), ending{c.cause, c.by, c.since_ms, false, c.asked}, commit::before, {ask_hang_up{}});
   arm(x, timer::ending, patience);
   return x;
 }
 step on(call_state s, const one_of<created, intended, dialing, ended> auto&, const carrier_told&) { return ignore(std::move(s)); }
+
+step on(call_state s, const queued&, const call_disowned& e) {
+  if (!s.found_by_search || s.record.carrier_call != e.carrier_call) return ignore(std::move(s));
+  s.record.carrier_call = {};
+  s.found_by_search = false;
+  return becomes_uncertain(std::move(s), "the call that was found at the carrier belongs to another dial", e.at_ms);
+}
+step on(call_state s, const ending& c, const call_disowned& e) {
+  if (!s.found_by_search || s.record.carrier_call != e.carrier_call) return ignore(std::move(s));
+  s.record.carrier_call = {};
+  s.found_by_search = false;
+  step x = enter(std::move(s), ending{c.cause, c.by, c.since_ms, true, c.asked}, commit::before, {settle_dial{}});
+  arm(x, timer::ending, ending_guard_ms);
+  return x;
+}
+step on(call_state s, const one_of<created, intended, dialing, uncertain, ringing, answered, streaming, ended> auto&,
+        const call_disowned&) {
+  return ignore(std::move(s));  // never found by a search, or named by a callback of its own
+}
 
 // ------------------------------------------------------------------------------------------------ the stream
 
@@ -479,7 +510,7 @@ step on(call_state s, const one_of<created, ended> auto&, const timer_fired&) { 
 
 step on(call_state s, const intended&, const node_restarted& e) {
   ++s.record.restarts;
-  if (e.at_ms - s.record.created_ms > fresh_intent_ms) {
+  if (e.at_ms - s.intended_ms > fresh_intent_ms) {
     add_note(s.record, "not dialed: the node was down when its turn would have come, and it is too late now");
     return finish(std::move(s), hangup_cause::not_dialed, hangup_party::us, e.at_ms, true);
   }
@@ -577,7 +608,8 @@ std::vector<change> changes_between(const call_state& before, const call_state& 
   const auto& b = after.record;
   const auto me = keys::fixed(b.call.value);
   std::vector<change> out{{keys::entity({entity_kind::call, b.call.value}), encode(after)}};
-  if (a.carrier_call != b.carrier_call) out.push_back({keys::call_by_carrier(b.carrier_call.value), me});
+  if (a.carrier_call != b.carrier_call && !b.carrier_call.value.empty())
+    out.push_back({keys::call_by_carrier(b.carrier_call.value), me});
   if (a.request != b.request) out.push_back({keys::call_by_request(b.request.value), me});
   if (before.idempotency_key != after.idempotency_key) out.push_back({keys::call_by_idempotency(after.idempotency_key), me});
   if (!a.workflow.workflow && b.workflow.workflow)

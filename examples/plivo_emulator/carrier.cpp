@@ -47,7 +47,7 @@ void carrier::choose_callee(call_order& order) const {
     if (!fits) continue;
     order.callee = rule->how;
     if (!rule->scenario_json.empty())
-      order.script = parse_scenario(rule->scenario_json, {}).made;
+      order.script = parse_scenario(rule->scenario_json, rule->vars).made;
     else
       order.script = built_in(rule->how.does == party::kind::machine ? machine : polite_listener);
     return;

@@ -16,6 +16,10 @@ std::optional<T> load(const state_reader& state, entity_kind kind, std::uint64_t
   return stored ? decode<T>(*stored) : std::nullopt;
 }
 
+bool named(const account_hints& hints, const telephony_config& config) {
+  return std::find(hints.auth_ids.begin(), hints.auth_ids.end(), config.auth_id) != hints.auth_ids.end();
+}
+
 }  // namespace
 
 std::optional<call_record> account_book::find_call(call_id call) const {
@@ -39,8 +43,11 @@ void account_book::add(candidate_accounts& to, const telephony_config& config) c
   to.tokens.push_back({"telephony configuration '" + config.name + "'", std::move(*token)});
 }
 
-void account_book::add_stored(candidate_accounts& to, telephony_config_id id) const {
-  if (const auto config = load<telephony_config>(state_, entity_kind::telephony_config, id.value)) add(to, *config);
+bool account_book::add_stored(candidate_accounts& to, telephony_config_id id, const account_hints& hints) const {
+  const auto config = load<telephony_config>(state_, entity_kind::telephony_config, id.value);
+  if (!config) return false;
+  add(to, *config);
+  return named(hints, *config);
 }
 
 void account_book::add_hinted(candidate_accounts& to, const account_hints& hints) const {
@@ -50,24 +57,21 @@ void account_book::add_hinted(candidate_accounts& to, const account_hints& hints
     for (const auto& [key, value] : stored)
       if (const auto config = decode<telephony_config>(value); config && wanted(*config)) add(to, *config);
   };
-  each([&](const telephony_config& c) {
-    return std::find(hints.auth_ids.begin(), hints.auth_ids.end(), c.auth_id) != hints.auth_ids.end();
-  });
+  each([&](const telephony_config& c) { return named(hints, c); });
   if (to.tokens.empty()) each([](const telephony_config&) { return true; });
 }
 
 candidate_accounts account_book::of_inbound(const account_hints& hints) const {
   candidate_accounts out;
   out.number = find_number(hints.to);
-  if (out.number) add_stored(out, out.number->config);
-  add_hinted(out, hints);
+  if (!out.number || !add_stored(out, out.number->config, hints)) add_hinted(out, hints);
   return out;
 }
 
 candidate_accounts account_book::of_call(call_id call, const account_hints& hints) const {
   candidate_accounts out;
-  if (const auto record = find_call(call)) add_stored(out, record->config);
-  add_hinted(out, hints);
+  const auto record = find_call(call);
+  if (!record || !add_stored(out, record->config, hints)) add_hinted(out, hints);
   return out;
 }
 

@@ -26,8 +26,8 @@ class account_book {
  public:
   account_book(const state_reader& state, const secret_box& secrets) : state_(state), secrets_(secrets) {}
 
-  /// An inbound call: the configuration that owns To, then those that AuthID and ParentAuthID name, then, when none of that
-  /// helps, any.
+  /// An inbound call: the configuration that owns To; unless that is one of AuthID and ParentAuthID, those that they name, too;
+  /// when none of that helps, any.
   candidate_accounts of_inbound(const account_hints& hints) const;
   /// A callback about a call of ours.
   candidate_accounts of_call(call_id call, const account_hints& hints) const;
@@ -35,7 +35,8 @@ class account_book {
 
  private:
   void add(candidate_accounts& to, const telephony_config& config) const;
-  void add_stored(candidate_accounts& to, telephony_config_id id) const;
+  /// True when it is the one that the hints name, so that no other needs to be looked for.
+  bool add_stored(candidate_accounts& to, telephony_config_id id, const account_hints& hints) const;
   void add_hinted(candidate_accounts& to, const account_hints& hints) const;
   std::optional<tandem::number> find_number(const e164& address) const;
 

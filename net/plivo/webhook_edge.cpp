@@ -166,7 +166,8 @@ class webhook_edge::core {
     switch (why.code) {
       case errc::not_configured: return spoken(not_configured);
       case errc::limit_reached: return spoken(lines_busy);
-      case errc::not_found: return xml(hang_up_xml());  // of an outbound call that is over, or never was ours
+      case errc::not_found:
+      case errc::unauthorized: return xml(hang_up_xml());  // of an outbound call that is over, or never was ours
       case errc::unavailable:
       case errc::storage_failed:
       case errc::stale_writer: return late;

@@ -88,7 +88,7 @@ struct drill {
         [&] {
           runs = tandem.runs(workflow);
           for (const auto& run : runs)
-            if (run.value("phase", "") != "ended") return false;
+            if (text(run, "phase") != "ended") return false;
           return true;
         },
         seconds(100));
@@ -100,13 +100,13 @@ struct drill {
       found.expect(count <= 1, number + " was dialed " + std::to_string(count) + " times");
     std::map<std::string, json> by_carrier, by_number;
     for (const auto& run : runs) {
-      const auto uuid = run.value("carrier_call_id", "");
+      const auto uuid = text(run, "carrier_call_id");
       if (!uuid.empty()) {
         found.expect(!by_carrier.count(uuid), "two records of " + uuid);
         by_carrier[uuid] = run;
       }
-      if (run.value("call_type", "") == "outbound") by_number[run.at("telephony").value("to", "")] = run;
-      found.expect(!run.value("cause", "").empty() && run.value("cause", "") != "none", "ended without a cause: " + run.dump());
+      if (text(run, "call_type") == "outbound") by_number[text(run.at("telephony"), "to")] = run;
+      found.expect(!text(run, "cause").empty() && text(run, "cause") != "none", "ended without a cause: " + run.dump());
     }
     for (const auto& [number, answer] : promised.dialed) {
       found.expect(by_number.count("+" + number) > 0, "lost the acknowledged call to " + number);
@@ -121,14 +121,14 @@ struct drill {
         found.expect(by_number.count(number) > 0, "Plivo dialed " + number + " and we have no record");
         if (!by_number.count(number)) continue;
         const auto& run = by_number[number];
-        found.expect(run.at("cause") != "not_dialed" && run.at("cause") != "dial_refused" && run.at("cause") != "dial_unknown",
-                     "Plivo dialed " + number + " and the record says " + run.at("cause").get<std::string>());
+        found.expect(text(run, "cause") != "not_dialed" && text(run, "cause") != "dial_refused" && text(run, "cause") != "dial_unknown",
+                     "Plivo dialed " + number + " and the record says " + text(run, "cause"));
         if (!call.at("answered_at").is_null())
-          found.expect(run.at("cause") != "no_answer" && run.at("cause") != "user_busy",
-                       "answered, and the record says " + run.at("cause").get<std::string>());
+          found.expect(text(run, "cause") != "no_answer" && text(run, "cause") != "user_busy",
+                       "answered, and the record says " + text(run, "cause"));
       } else {
         bool instructed = false;
-        for (const auto& line : call.at("timeline")) instructed |= line.value("type", "") == "stream_connecting";
+        for (const auto& line : call.at("timeline")) instructed |= text(line, "type") == "stream_connecting";
         const std::string uuid = call.at("call_uuid");
         if (instructed) found.expect(by_carrier.count(uuid) > 0, "we answered " + uuid + " and have no record");
       }

@@ -57,6 +57,11 @@ bool eventually(const std::function<bool()>& answer, seconds within) {
   return true;
 }
 
+std::string text(const json& object, const char* name) {
+  const auto field = object.find(name);
+  return field != object.end() && field->is_string() ? field->get<std::string>() : std::string();
+}
+
 emulator::emulator(std::vector<std::string> further) {
   std::vector<std::string> command{TANDEM_BIN "/plivo_emulator",
                                    "--listen",
@@ -204,8 +209,8 @@ json node::ended_run(const json& workflow, const std::string& carrier_call, seco
   eventually(
       [&] {
         for (const auto& run : runs(workflow))
-          if (run.value("carrier_call_id", "") == carrier_call) found = run;
-        return !found.is_null() && found.value("phase", "") == "ended";
+          if (text(run, "carrier_call_id") == carrier_call) found = run;
+        return !found.is_null() && text(found, "phase") == "ended";
       },
       within);
   return found.is_null() ? found : must("GET", "/workflow/" + workflow.at("id").dump() + "/runs/" + found.at("id").dump());

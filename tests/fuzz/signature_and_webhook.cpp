@@ -21,6 +21,6 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   promise(plivo::verify(honest, tokens) == 0);
   const plivo::signed_request other_nonce{"POST", target, *form, {signature, {}, "2"}};
   promise(plivo::verify(other_nonce, tokens) == plivo::no_token);
-  (void)plivo::explain(other_nonce, {"https://example.com", url, "h", "f", "http"}, tokens);
+  (void)plivo::explain(other_nonce, {"https://example.com", url, "h", "f"}, tokens);
   return 0;
 }

@@ -120,6 +120,24 @@ SCENARIO("a dial whose connection breaks is uncertain once something was sent") 
   }
 }
 
+SCENARIO("a dial never travels on a connection that was kept") {
+  world w;
+  raw_listener carrier;
+  w.account.api_url = "http://127.0.0.1:" + std::to_string(carrier.port());
+  mailbox<std::string> box;
+  w.client->check_account(w.account, [&](outcome<done>) { box.put("checked"); });
+  auto kept = carrier.accept();
+  kept.read_until("\r\n\r\n");
+  kept.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
+  CHECK(box.take() == "checked");
+  w.client->dial(w.account, {{"+1"}, {"+2"}, "https://a", "", "", "", 1, 1}, [&](dial_answer) { box.put("dialed"); });
+  {
+    auto fresh = carrier.accept();
+    CHECK(fresh.read_until("\r\n\r\n").find("POST ") == 0);
+  }
+  CHECK(box.take() == "dialed");
+}
+
 SCENARIO("what may be repeated is, until it works") {
   world w;
   w.says = [](const auto&, auto nth) {

@@ -294,9 +294,10 @@ SCENARIO("at most four tokens are tried") {
   world w;
   for (std::uint64_t i = 10; i < 30; ++i) w.state.put(config_of(i, "c", "MAONE", "t" + std::to_string(i)));
   const account_book book(w.state, w.secrets);
-  const auto found = book.of_inbound({{"+14155550199"}, {}, {"MAONE"}});
-  CHECK(found.tokens.size() == 4);
-  CHECK(found.configs[0].value == 1);
+  CHECK(book.of_inbound({{"+14155550199"}, {}, {"MAONE"}}).configs == std::vector<telephony_config_id>{{1}});
+  CHECK(book.of_inbound({{"+14155550000"}, {}, {"MAONE"}}).tokens.size() == 4);
+  const auto found = book.of_inbound({{"+14155550199"}, {}, {"MATWO"}});
+  CHECK(found.configs == std::vector<telephony_config_id>{{1}, {2}});
   CHECK(book.of_inbound({{"+14155550000"}, {}, {}}).tokens.size() == 4);
   CHECK(book.of_call({640}, {}).configs == std::vector<telephony_config_id>{{1}});
 }
