@@ -54,8 +54,9 @@ struct api_dependencies {
   /// * A recording's path within the data folder to a path on this node's disk; nothing: not here.
   std::function<std::optional<std::string>(const std::string&)> recording_file;
   /// * Runs what reads the state at length (answers to writes, lists of runs, reports, files) somewhere else than on an I/O or
-  /// an actor's thread. Empty: at once, on the caller's. Dropping the work answers 503.
-  std::function<void(std::function<void()>)> background;
+  /// an actor's thread; false: too much waits already, the work was not taken. Reads then answer 503; what was done is told at
+  /// once. Empty: at once, on the caller's thread.
+  std::function<bool(std::function<void()>)> background;
 };
 
 class api {

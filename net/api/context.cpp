@@ -13,12 +13,11 @@ void guarded(const exchange& x, const std::function<void()>& work) {
   }
 }
 
-void in_background(const exchange& x, std::function<void()> work) {
-  auto task = [x, work = std::move(work)] { guarded(x, work); };
-  if (x->background)
-    x->background(std::move(task));
-  else
-    task();
+void in_background(const exchange& x, std::function<void()> work, bool already_done) {
+  const auto task = [x, work = std::move(work)] { guarded(x, work); };
+  if (x->background && x->background(task)) return;
+  if (!x->background || already_done) return task();
+  x.respond(refused({errc::unavailable, "Too many requests are waiting; try again later", {}}));
 }
 
 }  // namespace tandem::rest

@@ -49,7 +49,8 @@ void add_artifact_routes(route_table&);
 void add_health_routes(route_table&);
 
 /// Runs @p work in the background if there is one. What it should never throw becomes a 500 that tells nothing.
-void in_background(const exchange& x, std::function<void()> work);
+/// @p already_done: what is answered has happened, so a background that is full must not turn it into a 503.
+void in_background(const exchange& x, std::function<void()> work, bool already_done = false);
 /// The same, here and now.
 void guarded(const exchange& x, const std::function<void()>& work);
 
@@ -59,7 +60,8 @@ template <class T, class Write>
 std::function<void(outcome<T>)> answering(const exchange& x, Write write) {
   return [x, write = std::move(write)](outcome<T> got) {
     if (!got) return x.respond(refused(got.why()));
-    in_background(x, [x, write, value = std::move(*got)] { x.respond(write(value)); });
+    in_background(
+        x, [x, write, value = std::move(*got)] { x.respond(write(value)); }, true);
   };
 }
 

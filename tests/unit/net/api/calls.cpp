@@ -155,6 +155,14 @@ SCENARIO("long reads leave the thread that asks") {
     CHECK(t.get(url).status == 0);
   CHECK(t.put("/api/v1/workflow/192", R"({"name":"x"})").status == 0);
   CHECK(t.work.size() == 4);
+
+  WHEN("too much waits already") {
+    t.background_full = true;
+    THEN("a read is put off, but what was done is told") {
+      CHECK(t.get("/api/v1/workflow/192/runs").status == 503);
+      CHECK(t.put("/api/v1/workflow/192", R"({"name":"x"})").status == 200);
+    }
+  }
 }
 
 SCENARIO("what should never be thrown tells nothing") {

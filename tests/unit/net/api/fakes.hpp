@@ -184,6 +184,7 @@ struct api_under_test {
   std::map<std::string, std::string> files;
   std::int64_t now_ms = 1'714'555'800'250;  // 2024-05-01T09:30:00.250Z
   bool keep_work = false;                   // background work is kept instead of done
+  bool background_full = false;
   std::vector<std::function<void()>> work;
   router routes;
 
@@ -205,10 +206,12 @@ struct api_under_test {
       return it == files.end() ? std::nullopt : std::optional(it->second);
     };
     d.background = [this](std::function<void()> task) {
+      if (background_full) return false;
       if (keep_work)
         work.push_back(std::move(task));
       else
         task();
+      return true;
     };
     api(std::move(d)).mount(routes);
   }
