@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -20,8 +21,10 @@ namespace tandem::rest::fake {
 
 struct state : state_reader {
   std::map<std::string, std::string, std::less<>> values;
+  bool broken = false;
 
   std::optional<std::string> get(std::string_view key) const override {
+    if (broken) throw std::runtime_error("a bug, with a secret in it");
     const auto it = values.find(key);
     return it == values.end() ? std::nullopt : std::optional(it->second);
   }
@@ -180,6 +183,9 @@ struct api_under_test {
   std::vector<std::string> reasons;
   std::map<std::string, std::string> files;
   std::int64_t now_ms = 1'714'555'800'250;  // 2024-05-01T09:30:00.250Z
+  bool keep_work = false;                   // background work is kept instead of done
+  bool background_full = false;
+  std::vector<std::function<void()>> work;
   router routes;
 
   api_under_test() {
@@ -198,6 +204,14 @@ struct api_under_test {
     d.recording_file = [this](const std::string& name) {
       const auto it = files.find(name);
       return it == files.end() ? std::nullopt : std::optional(it->second);
+    };
+    d.background = [this](std::function<void()> task) {
+      if (background_full) return false;
+      if (keep_work)
+        work.push_back(std::move(task));
+      else
+        task();
+      return true;
     };
     api(std::move(d)).mount(routes);
   }
