@@ -247,13 +247,13 @@ def show_record(node, run, latency=True):
                  f"  {turn['decision_ms']:8d}  {turn['synthesis_ms']:9d}  {turn['total_ms']:5d}")
 
 
-def recording_of(node, run, within=60):
-    """Path of the recording once it is compressed (a background worker does that after the call)."""
-    path = os.path.join(node.data, "recordings", f"{run['call_id']}.opus")
+def recording_of(node, run, within=20):
+    """Path of the recording: compressed to Opus by a background worker after the call, until then the WAV of the call itself."""
+    base = os.path.join(node.data, "recordings", str(run["call_id"]))
     deadline = time.monotonic() + within
-    while not os.path.exists(path) and time.monotonic() < deadline:
+    while not os.path.exists(base + ".opus") and time.monotonic() < deadline:
         time.sleep(0.3)
-    return path
+    return base + ".opus" if os.path.exists(base + ".opus") else base + "-1.wav"
 
 
 def main():

@@ -154,7 +154,7 @@ outcome<archived_audio> compress_to_opus(const fs::path& wav, const fs::path& op
   return archived_audio{std::chrono::milliseconds(frames * 1000 / rate), bytes};
 }
 
-opus_archive::opus_archive(std::size_t waiting_max) : worker_({.threads = 1, .waiting_max = waiting_max, .nice = 19}) {}
+opus_archive::opus_archive(std::size_t waiting_max) : worker_({.threads = 1, .waiting_max = waiting_max, .nice = 10}) {}
 opus_archive::~opus_archive() { stop_ = true; }
 
 bool opus_archive::submit(fs::path wav, fs::path opus, std::function<void(outcome<archived_audio>)> done) {
