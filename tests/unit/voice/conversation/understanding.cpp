@@ -103,8 +103,8 @@ SCENARIO("values as people say them") {
   CHECK(spoken_value("42") == "forty two");
   CHECK(spoken_value("tuesday") == "tuesday");
   CHECK(spoken_value("") == "");
-  CHECK(ordinal_in_words(20) == "twentieth");
-  CHECK(cardinal_in_words(1042) == "one thousand and forty two");
+  CHECK(spoken_ordinal(20) == "twentieth");
+  CHECK(spoken_number(1042) == "one thousand and forty two");
 }
 
 SCENARIO("what is said is understood again") {
@@ -118,7 +118,7 @@ SCENARIO("what is said is understood again") {
     INFO(canonical << " " << spoken_time(canonical));
     CHECK(value(slot_type::time, spoken_time(canonical)) == canonical);
   }
-  for (int n = 0; n < 3000; n += 7) CHECK(value(slot_type::number, cardinal_in_words(n)) == std::to_string(n));
+  for (int n = 0; n < 3000; n += 7) CHECK(value(slot_type::number, spoken_number(n)) == std::to_string(n));
 }
 
 SCENARIO("whatever a grammar allows is understood") {
