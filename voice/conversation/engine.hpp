@@ -54,7 +54,7 @@ struct say {
   bool interruptible = true;
   std::size_t node = 0;  // place in the script
 };
-/// Listen: to what script.at(node).hints says, until the caller has been silent for hang_over_ms; digits at any time.
+/// Listen: to what script.at(node).expected says, until the caller has been silent for hang_over_ms; digits at any time.
 struct expect {
   std::size_t node = 0;
   std::uint32_t hang_over_ms = 400;

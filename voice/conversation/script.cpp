@@ -8,6 +8,8 @@
 namespace tandem {
 namespace {
 
+constexpr std::size_t sentences_max = 2000;
+
 refusal at_fault(const char* kind, const std::string& id, const std::string& what) {
   return {errc::invalid, std::string(kind) + " \"" + id + "\": " + what, ""};
 }
@@ -42,13 +44,13 @@ std::optional<refusal> conversation_script::prepare() {
 }
 
 void conversation_script::prepare_sentences() {
-  std::vector<std::string> all;
   for (const script_node& node : nodes_) {
-    all.insert(all.end(), node.hints.expected.begin(), node.hints.expected.end());
-    all.insert(all.end(), node.node->keywords.begin(), node.node->keywords.end());
+    sentences_.insert(sentences_.end(), node.expected.begin(), node.expected.end());
+    sentences_.insert(sentences_.end(), node.node->keywords.begin(), node.node->keywords.end());
+    if (sentences_.size() > 10 * sentences_max) tidy_phrases(sentences_);
   }
-  tidy_phrases(all);
-  for (script_node& node : nodes_) node.hints.sentences = all;
+  tidy_phrases(sentences_);
+  sentences_.resize(std::min(sentences_.size(), sentences_max));
 }
 
 std::optional<refusal> conversation_script::prepare_texts(script_node& to) {
@@ -95,7 +97,7 @@ std::optional<refusal> conversation_script::prepare_edges(script_node& to) {
     }
     to.edges.push_back(std::move(made));
   }
-  to.hints.expected = expected_at(*to.node, leaving, slots_);
+  to.expected = expected_at(*to.node, leaving, slots_);
   return std::nullopt;
 }
 

@@ -56,7 +56,7 @@ std::string spoken_digits(std::string_view digits) {
   return said;
 }
 
-std::string cardinal_in_words(int n) {
+std::string spoken_number(int n) {
   if (n < 0 || n > 999999) return std::to_string(n);
   if (n < 1000) return below_1000(n);
   std::string said = below_1000(n / 1000) + " thousand";
@@ -64,7 +64,7 @@ std::string cardinal_in_words(int n) {
   return said;
 }
 
-std::string ordinal_in_words(int n) {
+std::string spoken_ordinal(int n) {
   if (n < 1 || n > 99) return std::to_string(n);
   if (n < 20) return ordinals[static_cast<std::size_t>(n)];
   if (n % 10) return std::string(tens[static_cast<std::size_t>(n / 10)]) + " " + ordinals[static_cast<std::size_t>(n % 10)];
@@ -94,7 +94,7 @@ std::string spoken_date(std::string_view date) {
     const auto day = whole_number(word);
     if (!said.empty()) said += ' ';
     if (day) {
-      said += "the " + ordinal_in_words(*day);
+      said += "the " + spoken_ordinal(*day);
       numbered = true;
     } else {
       said += (numbered ? "of " : "") + word;
@@ -109,7 +109,7 @@ std::string spoken_value(std::string_view value) {
   if (words.size() > 3) return std::string(value);
   if (words.size() == 1) {
     const auto n = whole_number(words[0]);
-    return n && words[0].size() == value.size() ? cardinal_in_words(*n) : std::string(value);
+    return n && words[0].size() == value.size() ? spoken_number(*n) : std::string(value);
   }
   const bool dated =
       std::any_of(words.begin(), words.end(), [](const std::string& w) { return whole_number(w) && *whole_number(w) <= 31; });

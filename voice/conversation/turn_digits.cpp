@@ -121,7 +121,7 @@ std::string conversation_turn::key_offer() const {
     case slot_type::choice: break;
   }
   for (std::size_t i = 0; i < slot.choices.size() && i < 9; ++i) {
-    offer += (i ? " Press " : "Press ") + cardinal_in_words(static_cast<int>(i) + 1) + " for " + slot.choices[i].value + ".";
+    offer += (i ? " Press " : "Press ") + spoken_number(static_cast<int>(i) + 1) + " for " + slot.choices[i].value + ".";
   }
   return offer;
 }
