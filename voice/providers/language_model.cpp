@@ -19,8 +19,6 @@ namespace {
 constexpr std::array<std::string_view, 20> small_numbers{
     "zero", "one",    "two",    "three",    "four",     "five",    "six",     "seven",     "eight",    "nine",
     "ten",  "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"};
-constexpr std::array<std::string_view, 10> tens{"",      "",      "twenty",  "thirty", "forty",
-                                                "fifty", "sixty", "seventy", "eighty", "ninety"};
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_letter(char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0; }
@@ -139,14 +137,6 @@ class trigram_counts {
 std::string_view subject(std::string_view line) { return line.substr(0, line.find_first_of("( \t")); }
 
 }  // namespace
-
-std::string spoken_number(int number) {
-  number = std::clamp(number, 0, 99);
-  if (number < 20) return std::string(small_numbers[static_cast<std::size_t>(number)]);
-  std::string words(tens[static_cast<std::size_t>(number / 10)]);
-  if (number % 10 != 0) words.append(" ").append(small_numbers[static_cast<std::size_t>(number % 10)]);
-  return words;
-}
 
 std::vector<std::string> spoken_words(std::string_view sentence) {
   std::vector<std::string> words;

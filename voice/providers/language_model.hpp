@@ -10,14 +10,13 @@
 #include <string_view>
 #include <vector>
 
+#include "voice/conversation/spoken.hpp"
+
 namespace tandem {
 
 /// The words of a sentence as they are spoken: lower case, letters and inner apostrophes only; numbers below 100 in words, longer
 /// ones digit by digit.
 std::vector<std::string> spoken_words(std::string_view sentence);
-
-/// 0..99 in words: "twenty one".
-std::string spoken_number(int number);
 
 /// Witten-Bell smoothed trigrams in ARPA form, ready to load. Every word of @p sentences is in its vocabulary.
 std::string trigram_arpa(std::span<const std::vector<std::string>> sentences);
