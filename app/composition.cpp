@@ -66,6 +66,7 @@ struct composition::parts {
   ~parts() {
     if (streams) streams->close_all();
     if (server) server->stop();
+    if (tapes) tapes->close();
     if (desks) desks->stop();
     if (io) io->stop();
   }
