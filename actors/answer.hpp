@@ -12,7 +12,7 @@ namespace tandem {
 /// What waits for an answer, whoever is to give it: so that one deadline can be kept for all.
 struct expecting {
   virtual ~expecting() = default;
-  /// The time is up: refuses with errc::unavailable unless something was said before.
+  /// The time is up: refuses unless something was said before.
   virtual void expire() = 0;
 };
 
@@ -21,7 +21,9 @@ template <class T>
 class answer {
  public:
   answer() = default;
-  explicit answer(reply<T> to) : inside_(std::make_shared<inside>(std::move(to))) {}
+  /// @p when_late: what the deadline says; errc::uncertain where asking again would not be safe.
+  explicit answer(reply<T> to, errc when_late = errc::unavailable)
+      : inside_(std::make_shared<inside>(std::move(to), when_late)) {}
   void operator()(outcome<T> x) const {
     if (inside_) inside_->say(std::move(x));
   }
@@ -29,13 +31,14 @@ class answer {
 
  private:
   struct inside final : expecting {
-    explicit inside(reply<T> r) : to(std::move(r)) {}
+    inside(reply<T> r, errc late) : to(std::move(r)), when_late(late) {}
     ~inside() override { say(refusal{errc::unavailable, "the node could not do this now; asking again is safe", ""}); }
-    void expire() override { say(refusal{errc::unavailable, "no answer within the deadline; asking again is safe", ""}); }
+    void expire() override { say(refusal{when_late, "no answer within the deadline; it may yet be done", ""}); }
     void say(outcome<T> x) {
       if (!said.exchange(true) && to) to(std::move(x));
     }
     reply<T> to;
+    errc when_late;
     std::atomic<bool> said{false};
   };
   std::shared_ptr<inside> inside_;

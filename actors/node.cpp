@@ -54,8 +54,8 @@ class desk_base {
 
  protected:
   template <class T>
-  answer<T> expect(reply<T> to) const {
-    answer<T> a(std::move(to));
+  answer<T> expect(reply<T> to, errc when_late = errc::unavailable) const {
+    answer<T> a(std::move(to), when_late);
     world_.registry({to_registry::keep_deadline{a.deadline(), world_.settings.desk_deadline}});
     return a;
   }
@@ -137,7 +137,7 @@ class call_front final : public call_desk, desk_base {
     world_.registry({to_registry::make_run{std::move(x), expect(std::move(to))}});
   }
   void initiate(initiate_call x, reply<call_initiated> to) override {
-    world_.registry({to_registry::initiate{std::move(x), expect(std::move(to))}});
+    world_.registry({to_registry::initiate{std::move(x), expect(std::move(to), errc::uncertain)}});
   }
   void arrived(inbound_call x, reply<answer_instruction> to) override {
     world_.registry({to_registry::arrive{std::move(x), expect(std::move(to))}});

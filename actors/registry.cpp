@@ -121,6 +121,15 @@ void registry_shell::handle(to_registry::claim& m) {
   m.to(std::nullopt);
 }
 
+/// A callback that carries a call's own attempt is better proof than a search.
+void registry_shell::handle(to_registry::named& m) {
+  auto& owner = by_carrier_[m.carrier_call.value];
+  if (owner == m.call) return;
+  if (owner) send(owner, {to_call::disown{m.carrier_call}});
+  owner = m.call;
+  names_[m.call.value].push_back(m.carrier_call.value);
+}
+
 // ------------------------------------------------------------------------------------------------ in progress, idle, gone
 
 void registry_shell::count_open() {
@@ -142,11 +151,15 @@ void registry_shell::handle(to_registry::idle_call& m) {
   if (at == calls_.end() || at->second.sent != m.seen) return;  // somebody has asked for it meanwhile
   at->second.to({to_call::retire{}});
   calls_.erase(at);
-  for (const auto& name : names_[m.call.value]) {
-    by_carrier_.erase(name);
-    by_key_.erase(name);
-  }
-  names_.erase(m.call.value);
+  forget_names(m.call);
+}
+
+void registry_shell::forget_names(call_id id) {
+  const auto names = names_.extract(id.value);
+  if (names.empty()) return;
+  for (const auto& name : names.mapped())
+    for (auto* where : {&by_carrier_, &by_key_})
+      if (const auto at = where->find(name); at != where->end() && at->second == id) where->erase(at);
 }
 
 template <class Message>
@@ -164,7 +177,8 @@ void registry_shell::forget(table<Message>& where, const to_registry::down& m) {
                  m.who.kind == entity_kind::call ? call_id{m.who.id} : call_id{});
   at->second.resting = true;
   at->second.to = {};
-  if (v.restart) self_.later(v.after, {to_registry::revive{m.who}});
+  if (v.restart) return self_.later(v.after, {to_registry::revive{m.who}});
+  if (m.who.kind == entity_kind::call && open_.erase({m.who.id})) count_open();  // it is another node's now
 }
 
 void registry_shell::handle(to_registry::down& m) {
@@ -184,11 +198,9 @@ void registry_shell::handle(to_registry::revive& m) {
   switch (m.who.kind) {
     case entity_kind::call:
       calls_.erase(m.who.id);
-      if (open_.erase({m.who.id})) {
-        send({m.who.id}, {to_call::resume{}});
-        count_open();
-      }
-      return;
+      if (!open_.erase({m.who.id})) return forget_names({m.who.id});
+      send({m.who.id}, {to_call::resume{}});
+      return count_open();
     case entity_kind::number: numbers_.erase(m.who.id); return;
     case entity_kind::workflow: workflows_.erase(m.who.id); return;
     case entity_kind::telephony_config: configs_.erase(m.who.id); return;

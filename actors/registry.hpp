@@ -53,6 +53,11 @@ struct claim {
   std::vector<carrier_call_report> among;
   std::function<void(std::optional<carrier_call_report>)> to;
 };
+/// A call has learned how the carrier calls it.
+struct named {
+  call_id call;
+  carrier_call_id carrier_call;
+};
 struct call_opened {
   call_id call;
 };
@@ -90,7 +95,7 @@ struct registry_message {
   std::variant<to_registry::forward<call_message>, to_registry::forward<number_message>, to_registry::forward<workflow_message>,
                to_registry::forward<config_message>, to_registry::forward<application_message>,
                to_registry::forward<organization_message>, to_registry::forward_by_address, to_registry::arrive,
-               to_registry::initiate, to_registry::make_run, to_registry::claim, to_registry::call_opened,
+               to_registry::initiate, to_registry::make_run, to_registry::claim, to_registry::named, to_registry::call_opened,
                to_registry::call_closed, to_registry::idle_call, to_registry::down, to_registry::revive,
                to_registry::keep_deadline, to_registry::expire, to_registry::recover, to_registry::drain, to_registry::stop>
       what;
@@ -152,6 +157,7 @@ class registry_shell {
   void send(call_id id, call_message m);
   call_id call_of(const carrier_call_id& id) const;
   void count_open();
+  void forget_names(call_id id);
 
   void handle(to_registry::forward<call_message>& m);
   void handle(to_registry::forward<number_message>& m);
@@ -164,6 +170,7 @@ class registry_shell {
   void handle(to_registry::initiate& m);
   void handle(to_registry::make_run& m);
   void handle(to_registry::claim& m);
+  void handle(to_registry::named& m);
   void handle(to_registry::call_opened& m);
   void handle(to_registry::call_closed& m);
   void handle(to_registry::idle_call& m);

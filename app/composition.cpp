@@ -66,6 +66,7 @@ struct composition::parts {
   ~parts() {
     if (streams) streams->close_all();
     if (server) server->stop();
+    if (tapes) tapes->close();
     if (desks) desks->stop();
     if (io) io->stop();
   }
@@ -202,7 +203,7 @@ api_dependencies composition::parts::api_parts() {
           },
       .active_calls = [this] { return active_calls_report{.active_calls = desks->calls_in_progress()}; },
       .recording_file = [this](const std::string& path) { return tapes->file_of(path); },
-      .background = [this](std::function<void()> work) { (void)background->post(std::move(work)); },
+      .background = [this](std::function<void()> work) { return background->post(std::move(work)); },
   };
 }
 

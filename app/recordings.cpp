@@ -133,12 +133,14 @@ recordings::recordings(fs::path data) : core_(std::make_shared<core>(std::move(d
   core_->service = std::make_unique<recording_service>(options);
 }
 
-recordings::~recordings() {
+recordings::~recordings() { close(); }
+
+void recordings::close() {
+  core_->service.reset();
   {
     std::lock_guard lock(core_->mutex);
     core_->desk = nullptr;
   }
-  core_->service.reset();
   core_->archive.reset();
 }
 

@@ -25,6 +25,10 @@ class recordings final : public recording_port {
   /// Compresses what an earlier process left behind. Call it once, after report_to.
   void take_up();
 
+  /// Finishes every recording and tells its call; what is not compressed yet is taken up at the next start. While the calls' desk
+  /// still lives: those who opened a recording are told through it.
+  void close();
+
   std::unique_ptr<recording_sink> open(call_id call, std::function<void(recording_finished)> finished) override;
   /// The file of a recording's path as a call record holds it; nothing when it is not here or points outside.
   std::optional<std::string> file_of(const std::string& path) const;

@@ -18,6 +18,8 @@ endif()
 if(TANDEM_SANITIZE)
   add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
   add_link_options(-fsanitize=address,undefined)
+  # Instrumented code makes g++ 12 see ghosts in the standard library; the plain build, with -Werror in CI, keeps these warnings.
+  add_compile_options(-Wno-maybe-uninitialized -Wno-array-bounds -Wno-restrict -Wno-stringop-overflow)
 endif()
 
 # add_module(NAME net LINKS messages dep::boost PCH <header> ...)

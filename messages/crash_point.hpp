@@ -6,7 +6,8 @@
 namespace tandem {
 
 #ifdef TANDEM_CRASH_POINTS
-/// Ends the process with SIGKILL when the environment says TANDEM_CRASH_AT=<place> (or <place>:<n>, the n-th time it passes).
+/// Ends the process with SIGKILL when the environment says TANDEM_CRASH_AT=<place> (or <place>:<n>, the n-th time it passes;
+/// or <place>:<n>:<ms>: there this thread stands still for so long first, while all others go on).
 void crash_point(std::string_view place);
 #else
 inline void crash_point(std::string_view) {}

@@ -83,7 +83,7 @@ class connection final : public http_connection, public std::enable_shared_from_
   }
 
   void drain() override {
-    if (phase_ == phase::waiting && buffer_.size() == 0) finish();
+    if (phase_ == phase::waiting && buffer_.size() == 0) begin_lingering();
   }
 
   void stop() override {
@@ -279,20 +279,33 @@ class connection final : public http_connection, public std::enable_shared_from_
   }
 
   void write(http_response response) {
-    enter(phase::writing, options_.write_deadline);
     if (server_->draining) keep_alive_ = false;
     body_ = std::move(response.body);
     if (response.status == 204 || response.status == 304) body_.clear();
     head_.clear();
     http_wire::append(head_, {response.status, &response.headers, body_.size(), keep_alive_});
     if (bodiless_) body_.clear();
-    std::array<asio::const_buffer, 2> both{asio::buffer(head_), asio::buffer(body_)};
-    asio::async_write(stream_, both, [self = shared_from_this()](const error_code& ec, std::size_t) { self->written(ec); });
+    written_ = 0;
+    write_some();
   }
 
-  void written(const error_code& ec) {
-    if (phase_ == phase::closed) return;
-    if (ec) return finish();
+  // A large answer to a slow reader takes its time; only standing still counts against the deadline.
+  void write_some() {
+    enter(phase::writing, options_.write_deadline);
+    auto of_head = std::min(written_, head_.size());
+    std::array<asio::const_buffer, 2> rest{asio::buffer(head_) + of_head, asio::buffer(body_) + (written_ - of_head)};
+    stream_.async_write_some(rest, [self = shared_from_this()](const error_code& ec, std::size_t n) {
+      if (self->phase_ == phase::closed) return;
+      if (ec) return self->finish();
+      self->written_ += n;
+      if (self->written_ < self->head_.size() + self->body_.size())
+        self->write_some();
+      else
+        self->answered();
+    });
+  }
+
+  void answered() {
     bodiless_ = false;
     body_ = {};
     if (!keep_alive_ || server_->draining) return begin_lingering();
@@ -353,6 +366,7 @@ class connection final : public http_connection, public std::enable_shared_from_
   bool bodiless_ = false;
   std::uint64_t generation_ = 0;
   std::string head_, body_;
+  std::size_t written_ = 0;  // of both
   std::size_t lingered_ = 0;
   std::shared_ptr<websocket_hold> session_;
 };

@@ -27,8 +27,8 @@ struct http_server_options {
   std::chrono::milliseconds header_deadline{10'000};      // from the first byte; 408
   std::chrono::milliseconds body_deadline{30'000};        // from the end of the header; 408
   std::chrono::milliseconds handler_deadline{30'000};     // 503
-  std::chrono::milliseconds write_deadline{30'000};
-  std::chrono::milliseconds idle_timeout{75'000};  // between requests of a kept connection
+  std::chrono::milliseconds write_deadline{30'000};       // without the peer taking a byte
+  std::chrono::milliseconds idle_timeout{75'000};         // between requests of a kept connection
 
   unsigned connections_max = 20'000;
   unsigned connections_per_address_max = 5'000;

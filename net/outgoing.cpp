@@ -4,6 +4,10 @@
 
 namespace tandem {
 
+namespace {
+constexpr std::size_t kept_max = 32 * 1024;
+}
+
 bool outgoing::push(std::string_view message, bool binary) {
   constexpr std::size_t overhead = 16;  // so that empty messages count as well
   if (bytes_ + messages_ * overhead + message.size() > bytes_max_) return false;
@@ -16,6 +20,7 @@ bool outgoing::push(std::string_view message, bool binary) {
 
 outgoing::message outgoing::front() {
   if (next_ == draining_.extents.size()) {
+    if (draining_.bytes.capacity() > kept_max) draining_ = {};  // a burst does not hold its memory for the whole call
     draining_.bytes.clear();
     draining_.extents.clear();
     std::swap(filling_, draining_);

@@ -1,5 +1,9 @@
 #include "net/tls.hpp"
 
+#include <map>
+#include <mutex>
+#include <utility>
+
 #include <openssl/err.h>
 
 #include "net/tls_impl.hpp"
@@ -63,6 +67,17 @@ outcome<tls_context_ptr> make_tls_client(const tls_client_options& options) {
   else if (SSL_CTX_load_verify_locations(context, options.ca_file.c_str(), nullptr) != 1)
     return unusable("ca_file", options.ca_file, "the file of trusted certificates (PEM)");
   return tls_context_ptr(std::move(made));
+}
+
+outcome<tls_context_ptr> shared_tls_client(const tls_client_options& options) {
+  static std::mutex mutex;
+  static std::map<std::pair<bool, std::string>, tls_context_ptr> known;
+  std::lock_guard lock(mutex);
+  auto& context = known[{options.verify_peer, options.ca_file}];
+  if (context) return context;
+  auto made = make_tls_client(options);
+  if (made) context = *made;
+  return made;
 }
 
 }  // namespace tandem

@@ -27,5 +27,8 @@ struct tls_client_options {
 outcome<tls_context_ptr> make_tls_server(const tls_server_options& options);
 /// Refuses by field: ca_file.
 outcome<tls_context_ptr> make_tls_client(const tls_client_options& options);
+/// The same context for the same options as long as the process lives: reading the system's authorities takes milliseconds, too
+/// long for an I/O thread at every connection. Files that change are seen after a restart. Thread: any.
+outcome<tls_context_ptr> shared_tls_client(const tls_client_options& options);
 
 }  // namespace tandem

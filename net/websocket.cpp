@@ -264,7 +264,7 @@ class opening : public std::enable_shared_from_this<opening> {
     url_ = std::move(*url);
     tls_context_ptr tls;
     if (url_.secure()) {
-      auto made = make_tls_client(request_.tls);
+      auto made = shared_tls_client(request_.tls);
       if (!made) return fail(made.why().message);
       tls = *made;
     }

@@ -13,6 +13,7 @@
 #include <pthread.h>
 #include <spdlog/spdlog.h>
 
+#include "messages/crash_point.hpp"
 #include "storage/codec.hpp"
 #include "storage/rocksdb_store.hpp"
 
@@ -192,6 +193,8 @@ void rocksdb_journal::add(group& g, append_request& r) {
   ++head.last.value;
   head.record_crc = crc_of_record(r.record);
   g.touched.set(r.log.value);
+  for (const auto& entry : r.batch.entries)
+    if (entry.entity.kind == entity_kind::call) crash_point("journal.writing_call");
   store_->put_record(g.batch, r.log, head, r.record, r.batch);
   g.answers.push_back([this, done = std::move(r.done), at = head.last] {
     if (auto why = failure())

@@ -175,7 +175,7 @@ class conversation_agent final : public media_agent {
       report_(line_said{{speaker::caller, words, turn_.voice_began_ms(), turn_.voice_ended_ms(), false, node_id(state_.node),
                          result_.confidence}});
     }
-    step(caller_heard{std::move(words)});
+    step(caller_heard{std::move(words), result_.confidence});
   }
 
   void cut() {
@@ -217,7 +217,7 @@ class conversation_agent final : public media_agent {
     utter(std::move(line.text), line.interruptible, line.node);
   }
   void act(const expect& what) {
-    if (stt_) stt_->hint(script_->at(what.node).hints);
+    if (stt_) stt_->hint({script_->sentences(), script_->at(what.node).expected});
     hang_ms_ = static_cast<int>(what.hang_over_ms);
     vad_.set_hang_ms(hang_ms_);
     turn_.allow_silence(what.silence_ms);

@@ -101,6 +101,8 @@ std::uint64_t encode(std::istream& in, const wav_audio& audio, const fs::path& p
   std::vector<std::byte> codes(block_frames * audio.channels);
   std::vector<std::int16_t> pcm(codes.size());
   std::uint64_t frames = 0;
+  if (audio.data_bytes < audio.channels)
+    ope_encoder_write(encoder.get(), pcm.data(), 1);  // libopusenc aborts on a stream of nothing
   for (auto left = audio.data_bytes / audio.channels; left > 0;) {
     if (stop) return wrong = "stopped", 0;
     auto now = std::min<std::uint64_t>(left, block_frames);
@@ -152,7 +154,7 @@ outcome<archived_audio> compress_to_opus(const fs::path& wav, const fs::path& op
   return archived_audio{std::chrono::milliseconds(frames * 1000 / rate), bytes};
 }
 
-opus_archive::opus_archive(std::size_t waiting_max) : worker_({.threads = 1, .waiting_max = waiting_max, .nice = 19}) {}
+opus_archive::opus_archive(std::size_t waiting_max) : worker_({.threads = 1, .waiting_max = waiting_max, .nice = 10}) {}
 opus_archive::~opus_archive() { stop_ = true; }
 
 bool opus_archive::submit(fs::path wav, fs::path opus, std::function<void(outcome<archived_audio>)> done) {

@@ -15,7 +15,8 @@ using namespace calls;
 namespace {
 
 constexpr std::size_t queue_max = 512, behind_max = 32, heard_max = 64, askers_max = 64;
-constexpr std::int64_t asker_patience_ms = 5'000, agent_pause_ms = 200, linger_ms = 30'000, longest_sleep_ms = 30'000;
+constexpr std::int64_t asker_patience_ms = 5'000, dial_patience_ms = 4'000, port_patience_ms = 60'000, agent_pause_ms = 200,
+                       linger_ms = 30'000, longest_sleep_ms = 30'000;
 
 refusal no_such_call() { return {errc::not_found, "there is no call with this id", "call"}; }
 
@@ -135,6 +136,8 @@ void call_shell::become(call_state next, const std::vector<call_effect>& effects
 void call_shell::announce(const call_state& before) {
   const auto& r = state_.record;
   if (!is_open(before) && is_open(state_)) world_.registry({to_registry::call_opened{r.call}});
+  if (before.record.carrier_call != r.carrier_call && !r.carrier_call.value.empty())
+    world_.registry({to_registry::named{r.call, r.carrier_call}});
   if (before.record.phase == r.phase) return;
   world_.observe({actor_note::level::info, "call." + std::string(to_string(r.phase)),
                   is_over(state_) ? std::string(to_string(r.cause)) + " " + r.disposition : "", r.call, r.run_name});
@@ -180,6 +183,8 @@ void call_shell::handle(to_call::initiate& m) {
   if (!std::holds_alternative<created>(state_.now)) {
     const bool same = !m.what.idempotency_key.empty() && m.what.idempotency_key == state_.idempotency_key;
     if (!same) return m.to(refusal{errc::conflict, "this run has been dialed already", "workflow_run_id"});
+    if (m.what.to != state_.record.to || m.what.workflow != state_.record.workflow.workflow)
+      return m.to(refusal{errc::conflict, "this Idempotency-Key was used for another call", "Idempotency-Key"});
     if (askers_.size() >= askers_max) return;
     askers_.push_back(std::move(m.to));
     if (!due_[static_cast<std::size_t>(chore::answer_asker)].at_ms) set(chore::answer_asker, asker_patience_ms);
@@ -219,7 +224,10 @@ void call_shell::answer_askers(bool time_is_up) {
   if (askers_.empty()) return;
   const auto& r = state_.record;
   const bool waits = r.phase == call_phase::created || r.phase == call_phase::intended;
-  if (r.phase == call_phase::dialing || (waits && !time_is_up)) return;
+  const bool under_way = r.phase == call_phase::dialing;
+  if (under_way && time_is_up && r.dialed_ms + dial_patience_ms > world_.now_ms())
+    return set(chore::answer_asker, asker_patience_ms);
+  if ((waits || under_way) && !time_is_up) return;
   outcome<call_initiated> word(call_initiated{r.call, r.run_name, r.phase, r.note});
   if (r.cause == hangup_cause::dial_refused) word = refusal{errc::provider_refused, r.note, ""};
   if (r.cause == hangup_cause::limit_exceeded && !r.ringing_ms && !r.answered_ms) word = refusal{errc::limit_reached, r.note, ""};
@@ -344,6 +352,12 @@ void call_shell::handle(to_call::agent_said& m) {
   if (heard_.size() == 1) set(chore::flush_agent, agent_pause_ms);
 }
 
+void call_shell::flush() {
+  auto last = std::move(heard_.back());
+  heard_.pop_back();
+  decide(agent_reported{std::move(last), world_.now_ms()});
+}
+
 void call_shell::handle(to_call::recording_finished& m) { decide(recording_stored{m.path, m.duration_ms}); }
 
 void call_shell::handle(to_call::hang_up& m) {
@@ -371,9 +385,12 @@ void call_shell::handle(to_call::retire&) {
 }
 
 void call_shell::handle(to_call::stop&) {
+  if (!waiting_ && !heard_.empty()) flush();
   finished_ = true;
   self_.quit({});
 }
+
+void call_shell::handle(to_call::disown& m) { decide(call_disowned{m.carrier_call, world_.now_ms()}); }
 
 // ------------------------------------------------------------------------------------------------ effects
 
@@ -460,8 +477,7 @@ bool call_shell::settling() const {
 void call_shell::act(const settle_dial&) {
   if (!settling()) return;
   const auto& r = state_.record;
-  set(chore::settle, 0);
-  due_[static_cast<std::size_t>(chore::settle)] = {};
+  set(chore::settle, port_patience_ms);  // should no answer come at all
   tell(world_, r.config,
        {to_config::use_carrier{true, [&carrier = world_.carrier, from = r.from, to = r.to, since = r.dialed_ms - 5'000,
                                       tell = self_.tell](const outcome<carrier_account>& a) {
@@ -476,6 +492,7 @@ void call_shell::act(const settle_dial&) {
 }
 
 void call_shell::handle(to_call::calls_found& m) {
+  clear(chore::settle);
   if (!settling()) return;
   const auto& r = state_.record;
   std::vector<carrier_call_report> candidates;
@@ -496,8 +513,8 @@ void call_shell::handle(to_call::call_claimed& m) {
 void call_shell::act(const ask_carrier&) {
   const auto& r = state_.record;
   const carrier_call_id whom = r.carrier_call.value.empty() ? carrier_call_id{r.request.value} : r.carrier_call;
-  if (whom.value.empty() || asking_) return;
-  asking_ = true;
+  if (whom.value.empty()) return;
+  if (!std::holds_alternative<ending>(state_.now)) set(chore::ask, port_patience_ms);  // should no answer come at all
   tell(world_, r.config,
        {to_config::use_carrier{true, [&carrier = world_.carrier, whom, tell = self_.tell](const outcome<carrier_account>& a) {
                                  auto heard = [tell](outcome<carrier_call_report> x) {
@@ -511,7 +528,7 @@ void call_shell::act(const ask_carrier&) {
 }
 
 void call_shell::handle(to_call::call_found& m) {
-  asking_ = false;
+  clear(chore::ask);
   if (!is_open(state_)) return;
   if (m.what) {
     ask_tries_ = 0;
@@ -566,11 +583,7 @@ void call_shell::handle(to_call::wake&) {
     switch (static_cast<chore>(i)) {
       case chore::answer_asker: answer_askers(true); break;
       case chore::flush_agent:
-        if (!heard_.empty()) {
-          auto last = std::move(heard_.back());
-          heard_.pop_back();
-          decide(agent_reported{std::move(last), now});
-        }
+        if (!heard_.empty()) flush();
         break;
       case chore::settle: act(settle_dial{}); break;
       case chore::ask: act(ask_carrier{}); break;

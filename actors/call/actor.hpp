@@ -59,6 +59,7 @@ class call_shell {
   void handle(to_call::close_doors& m);
   void handle(to_call::retire& m);
   void handle(to_call::stop& m);
+  void handle(to_call::disown& m);
   void handle(to_call::appended& m);
   void handle(to_call::your_turn& m);
   void handle(to_call::dial_replied& m);
@@ -90,6 +91,8 @@ class call_shell {
   stream_binding binding() const;
   std::optional<refusal> not_ours(const call_address& whom) const;
   bool settling() const;
+  void flush();
+  void clear(chore which) { due_[static_cast<std::size_t>(which)] = {}; }
   void set(chore which, std::int64_t after_ms, std::uint32_t generation = 0);
   void schedule();
   bool idle() const;
@@ -110,7 +113,7 @@ class call_shell {
   std::uint64_t seen_ = 0;  // messages that came through the registry
   std::uint32_t settle_tries_ = 0, ask_tries_ = 0;
   errc forgone_ = errc::unavailable;  // why we decided against the dial
-  bool asking_ = false, finished_ = false;
+  bool finished_ = false;
 };
 
 }  // namespace tandem

@@ -56,6 +56,8 @@ void describe(V& v, call_state& x) {
   v(105, "ring_timeout_s", x.ring_timeout_s);
   v(106, "time_limit_s", x.time_limit_s);
   v(107, "idempotency_key", x.idempotency_key);
+  v(108, "intended_ms", x.intended_ms);
+  v(109, "found_by_search", x.found_by_search);
 }
 
 template <class V>
@@ -191,6 +193,11 @@ void describe(V& v, timer_fired& x) {
 template <class V>
 void describe(V& v, node_restarted& x) {
   v(1, "at_ms", x.at_ms);
+}
+template <class V>
+void describe(V& v, call_disowned& x) {
+  v(1, "carrier_call", x.carrier_call);
+  v(2, "at_ms", x.at_ms);
 }
 template <class V>
 void describe(V& v, journaled_event& x) {

@@ -30,10 +30,17 @@ void arm(step& x, timer which, std::int64_t after_ms) {
 
 std::int64_t seconds(std::uint32_t s) { return std::int64_t{s} * 1000; }
 
+/// A callback of ours names the call; that outweighs what a search has found.
 bool learn(call_state& s, const carrier_call_id& id) {
-  if (id.value.empty() || !s.record.carrier_call.value.empty()) return false;
+  if (id.value.empty() || (!s.record.carrier_call.value.empty() && !s.found_by_search)) return false;
   s.record.carrier_call = id;
+  s.found_by_search = false;
   return true;
+}
+void guess(call_state& s, const carrier_call_id& id) {
+  if (id.value.empty() || !s.record.carrier_call.value.empty()) return;
+  s.record.carrier_call = id;
+  s.found_by_search = true;
 }
 /// An earlier word that comes late may still name the call.
 step mine(call_state s, const carrier_call_id& id) { return learn(s, id) ? note_it(std::move(s)) : ignore(std::move(s)); }
@@ -77,8 +84,11 @@ step wish_end(call_state s, hangup_cause cause, hangup_party by, std::int64_t at
   return x;
 }
 
-bool was_our_doing(hangup_party by) {
-  return by == hangup_party::us || by == hangup_party::operator_request || by == hangup_party::unknown;
+/// Is this the end we asked for? An unnamed party with an ordinary cause is taken for us; a cause of its own speaks for itself.
+bool is_what_we_asked(hangup_cause cause, hangup_party by) {
+  const bool ordinary = cause == hangup_cause::none || cause == hangup_cause::normal_clearing ||
+                        cause == hangup_cause::normal_unspecified || cause == hangup_cause::canceled;
+  return by == hangup_party::us || by == hangup_party::operator_request || (by == hangup_party::unknown && ordinary);
 }
 
 void take_carriers_word(call_state& s, const call_hung_up& e) {
@@ -212,8 +222,9 @@ step on(call_state s, const created&, const dial_intended& e) {
   r.from = e.from;
   r.to = e.to;
   r.attempt = e.attempt;
-  r.initial_context_json = e.initial_context_json;
-  r.created_ms = e.at_ms;
+  if (e.initial_context_json != "{}") r.initial_context_json = e.initial_context_json;
+  if (!r.created_ms) r.created_ms = e.at_ms;
+  s.intended_ms = e.at_ms;
   s.idempotency_key = e.idempotency_key;
   s.ring_timeout_s = e.ring_timeout_s;
   s.time_limit_s = e.time_limit_s;
@@ -314,14 +325,14 @@ step on(call_state s, const on_its_way auto&, const call_hung_up& e) {
 }
 step on(call_state s, const ending& c, const call_hung_up& e) {
   take_carriers_word(s, e);
-  const bool ours = was_our_doing(e.by) && e.cause != hangup_cause::canceled;
-  return finish(std::move(s), ours ? c.cause : e.cause, was_our_doing(e.by) ? c.by : e.by, e.at_ms, true);
+  const bool ours = is_what_we_asked(e.cause, e.by);
+  return finish(std::move(s), ours && e.cause != hangup_cause::canceled ? c.cause : e.cause, ours ? c.by : e.by, e.at_ms, true);
 }
 step on(call_state s, const ended& c, const call_hung_up& e) {
   if (c.confirmed) return ignore(std::move(s));
   // We had given up asking; here is the truth after all.
   take_carriers_word(s, e);
-  if (s.record.cause == hangup_cause::dial_unknown || !was_our_doing(e.by)) {
+  if (s.record.cause == hangup_cause::dial_unknown || !is_what_we_asked(e.cause, e.by)) {
     s.record.cause = e.cause;
     s.record.hung_up_by = e.by;
     s.record.disposition = our_word_for(s.record);
@@ -336,7 +347,7 @@ using status = carrier_call_report::status;
 
 step on(call_state s, const uncertain&, const carrier_told& e) {
   if (e.report.is == status::not_found) return ignore(std::move(s));
-  learn(s, e.report.call);
+  guess(s, e.report.call);
   if (e.report.is == status::ended) {
     const auto word = as_hang_up(e);
     take_carriers_word(s, word);
@@ -351,7 +362,8 @@ step on(call_state s, const one_of<queued, ringing, answered, streaming> auto&, 
     return finish(std::move(s), word.cause, word.by, e.at_ms, true);
   }
   // Not found is no proof: records of the carrier lag behind. The timers keep watch.
-  return e.report.is == status::not_found ? ignore(std::move(s)) : mine(std::move(s), e.report.call);
+  if (e.report.is == status::not_found || !s.record.carrier_call.value.empty()) return ignore(std::move(s));
+  return mine(std::move(s), e.report.call);
 }
 step on(call_state s, const ending& c, const carrier_told& e) {
   switch (e.report.is) {
@@ -360,13 +372,35 @@ step on(call_state s, const ending& c, const carrier_told& e) {
     case status::queued:
     case status::live: break;
   }
-  learn(s, e.report.call);
+  if (c.dial_unknown)
+    guess(s, e.report.call);
+  else if (s.record.carrier_call.value.empty())
+    learn(s, e.report.call);
   const auto patience = std::min(ending_guard_ms << std::min(c.asked, 5u), ending_guard_ms_max);
   step x = enter(std::move(s), ending{c.cause, c.by, c.since_ms, false, c.asked}, commit::before, {ask_hang_up{}});
   arm(x, timer::ending, patience);
   return x;
 }
 step on(call_state s, const one_of<created, intended, dialing, ended> auto&, const carrier_told&) { return ignore(std::move(s)); }
+
+step on(call_state s, const queued&, const call_disowned& e) {
+  if (!s.found_by_search || s.record.carrier_call != e.carrier_call) return ignore(std::move(s));
+  s.record.carrier_call = {};
+  s.found_by_search = false;
+  return becomes_uncertain(std::move(s), "the call that was found at the carrier belongs to another dial", e.at_ms);
+}
+step on(call_state s, const ending& c, const call_disowned& e) {
+  if (!s.found_by_search || s.record.carrier_call != e.carrier_call) return ignore(std::move(s));
+  s.record.carrier_call = {};
+  s.found_by_search = false;
+  step x = enter(std::move(s), ending{c.cause, c.by, c.since_ms, true, c.asked}, commit::before, {settle_dial{}});
+  arm(x, timer::ending, ending_guard_ms);
+  return x;
+}
+step on(call_state s, const one_of<created, intended, dialing, uncertain, ringing, answered, streaming, ended> auto&,
+        const call_disowned&) {
+  return ignore(std::move(s));  // never found by a search, or named by a callback of its own
+}
 
 // ------------------------------------------------------------------------------------------------ the stream
 
@@ -479,7 +513,7 @@ step on(call_state s, const one_of<created, ended> auto&, const timer_fired&) { 
 
 step on(call_state s, const intended&, const node_restarted& e) {
   ++s.record.restarts;
-  if (e.at_ms - s.record.created_ms > fresh_intent_ms) {
+  if (e.at_ms - s.intended_ms > fresh_intent_ms) {
     add_note(s.record, "not dialed: the node was down when its turn would have come, and it is too late now");
     return finish(std::move(s), hangup_cause::not_dialed, hangup_party::us, e.at_ms, true);
   }
@@ -577,7 +611,8 @@ std::vector<change> changes_between(const call_state& before, const call_state& 
   const auto& b = after.record;
   const auto me = keys::fixed(b.call.value);
   std::vector<change> out{{keys::entity({entity_kind::call, b.call.value}), encode(after)}};
-  if (a.carrier_call != b.carrier_call) out.push_back({keys::call_by_carrier(b.carrier_call.value), me});
+  if (a.carrier_call != b.carrier_call && !b.carrier_call.value.empty())
+    out.push_back({keys::call_by_carrier(b.carrier_call.value), me});
   if (a.request != b.request) out.push_back({keys::call_by_request(b.request.value), me});
   if (before.idempotency_key != after.idempotency_key) out.push_back({keys::call_by_idempotency(after.idempotency_key), me});
   if (!a.workflow.workflow && b.workflow.workflow)

@@ -84,6 +84,8 @@ struct call_state {
   std::uint32_t ring_timeout_s = 60;
   std::uint32_t time_limit_s = 1800;
   std::string idempotency_key;
+  std::int64_t intended_ms = 0;
+  bool found_by_search = false;  // the carrier call's name is a search's guess; no callback of ours has confirmed it
 };
 
 // ---------------------------------------------------------------------------------------------------------- events
@@ -208,12 +210,17 @@ struct timer_fired {
 struct node_restarted {
   std::int64_t at_ms = 0;
 };
+/// The carrier's call that a search found for us belongs to another dial of ours: its own callback has said so.
+struct call_disowned {
+  carrier_call_id carrier_call;
+  std::int64_t at_ms = 0;
+};
 
 /// Journaled as numbers (position + 1): append only.
 using call_event =
     std::variant<call_arrived, run_created, dial_intended, dial_started, dial_accepted, dial_refused, dial_uncertain,
                  dial_forgone, carrier_told, far_end_rang, far_end_answered, call_hung_up, stream_bound, stream_lost,
-                 stream_noted, agent_reported, recording_stored, hang_up_wished, timer_fired, node_restarted>;
+                 stream_noted, agent_reported, recording_stored, hang_up_wished, timer_fired, node_restarted, call_disowned>;
 struct journaled_event {
   call_event event;
 };

@@ -71,6 +71,9 @@ struct resume {};  // you were in progress when the node, or you, stopped
 struct close_doors {};
 struct retire {};  // nobody has asked for you since you said that you were idle
 struct stop {};
+struct disown {  // another call of ours has proved to be this one of the carrier's
+  carrier_call_id carrier_call;
+};
 
 // From the ports.
 struct appended {
@@ -103,8 +106,8 @@ struct call_message {
   std::variant<to_call::make_run, to_call::initiate, to_call::arrive, to_call::far_end_answered, to_call::far_end_rang,
                to_call::hung_up, to_call::stream_status, to_call::bind, to_call::stream_ended, to_call::agent_said,
                to_call::recording_finished, to_call::hang_up, to_call::resume, to_call::close_doors, to_call::retire,
-               to_call::stop, to_call::appended, to_call::your_turn, to_call::dial_replied, to_call::hang_up_replied,
-               to_call::calls_found, to_call::call_claimed, to_call::call_found, to_call::wake>
+               to_call::stop, to_call::disown, to_call::appended, to_call::your_turn, to_call::dial_replied,
+               to_call::hang_up_replied, to_call::calls_found, to_call::call_claimed, to_call::call_found, to_call::wake>
       what;
   bool through_registry = false;
 };

@@ -3,6 +3,10 @@
 #include "actors/registry.hpp"
 
 namespace tandem {
+namespace {
+// Of the ~8 s that an operator waits, half for "is it yours?", half for "please take it".
+constexpr std::chrono::milliseconds carrier_patience{4'000};
+}  // namespace
 
 number_shell::number_shell(world& w, number_id id, self_port<number_message> self)
     : world_(w), id_(id), self_(std::move(self)), it_(load_number(w.state, id)), writer_([this](number_message m) {
@@ -12,6 +16,8 @@ number_shell::number_shell(world& w, number_id id, self_port<number_message> sel
 void number_shell::on(number_message m) {
   if (auto* a = std::get_if<to_number::appended>(&m.what)) return handle(*a);
   if (auto* o = std::get_if<to_number::owned>(&m.what)) return handle(*o);
+  if (auto* h = std::get_if<to_number::hurry>(&m.what)) return handle(*h);
+  if (auto* g = std::get_if<to_number::give_word>(&m.what)) return handle(*g);
   if (auto* s = std::get_if<to_number::stop>(&m.what)) return handle(*s);
   if (writer_.busy()) return writer_.wait_for(std::move(m));
   dispatch(m);
@@ -42,7 +48,9 @@ void number_shell::append(const char* what, std::vector<change> changes, writer<
 void number_shell::handle(to_number::make& m) {
   const auto& n = m.what;
   making_ = m;
+  asking_owner_ = true;
   writer_.hold();
+  self_.later(carrier_patience, {to_number::hurry{}});
   tell(world_, n.config,
        {to_config::use_carrier{
            true, [&carrier = world_.carrier, address = n.normalized, tell = self_.tell](const outcome<carrier_account>& a) {
@@ -55,7 +63,7 @@ void number_shell::handle(to_number::make& m) {
 }
 
 void number_shell::handle(to_number::owned& m) {
-  if (!making_) return;
+  if (!std::exchange(asking_owner_, false)) return;
   if (m.how) return save_new(std::nullopt);
   const auto& why = m.how.why();
   const auto address = making_->what.normalized.value;
@@ -71,6 +79,15 @@ void number_shell::handle(to_number::owned& m) {
                  ? "Saved, but the carrier refused the credentials: check auth ID and auth token (" + why.message + ")"
                  : "Saved, but the carrier could not be asked whether the number is yours: " + why.message});
 }
+
+void number_shell::handle(to_number::hurry&) {
+  if (!asking_owner_) return;
+  to_number::owned late{refusal{errc::unavailable, "it has not answered yet", ""}};
+  handle(late);
+}
+
+/// Said only if nothing else was: an answer is given once.
+void number_shell::handle(to_number::give_word& m) { m.to(std::move(m.what)); }
 
 void number_shell::save_new(std::optional<provider_sync> trouble) {
   const auto n = making_->what;
@@ -93,6 +110,9 @@ void number_shell::save_new(std::optional<provider_sync> trouble) {
 void number_shell::sync_and_answer(const answer<number_saved>& to) {
   if (!it_->inbound_workflow) return to(number_saved{*it_, std::nullopt});
   auto n = *it_;
+  self_.later(
+      carrier_patience,
+      {to_number::give_word{{n, provider_sync{false, "Saved; the carrier has not answered yet and is being asked again."}}, to}});
   tell(world_, application_of(n.config),
        {to_application::push{n.normalized, answer<provider_sync>([n, to](outcome<provider_sync> how) {
                                to(number_saved{n, how ? *how

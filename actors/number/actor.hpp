@@ -20,6 +20,8 @@ class number_shell {
   void handle(to_number::remove& m);
   void handle(to_number::be_default& m);
   void handle(to_number::owned& m);
+  void handle(to_number::hurry& m);
+  void handle(to_number::give_word& m);
   void handle(to_number::appended& m);
   void handle(to_number::stop& m);
   void dispatch(number_message& m);
@@ -36,6 +38,7 @@ class number_shell {
   self_port<number_message> self_;
   std::optional<number> it_;
   std::optional<to_number::make> making_;
+  bool asking_owner_ = false;
   writer<number_message> writer_;
 };
 

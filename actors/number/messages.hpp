@@ -31,6 +31,11 @@ struct be_default {
 struct owned {  // what the carrier said of it; the value is the linked application
   outcome<std::string> how;
 };
+struct hurry {};    // the carrier has had its time to say so
+struct give_word {  // it has had its time to take a save: whoever waits is told how it stands
+  number_saved what;
+  answer<number_saved> to;
+};
 struct appended {
   outcome<sequence> how;
 };
@@ -38,8 +43,8 @@ struct stop {};
 }  // namespace to_number
 
 struct number_message {
-  std::variant<to_number::make, to_number::update, to_number::remove, to_number::be_default, to_number::owned,
-               to_number::appended, to_number::stop>
+  std::variant<to_number::make, to_number::update, to_number::remove, to_number::be_default, to_number::owned, to_number::hurry,
+               to_number::give_word, to_number::appended, to_number::stop>
       what;
 };
 

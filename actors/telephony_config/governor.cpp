@@ -37,7 +37,8 @@ bool governor::enqueue_request(std::uint64_t ticket, bool urgent) {
 
 void governor::leave(call_id call) {
   in_progress_.erase(call.value);
-  waiting_.erase(call.value);
+  if (!waiting_.erase(call.value) || dials_.size() < 2 * waiting_.size() + 64) return;
+  std::erase_if(dials_, [this](std::uint64_t x) { return !waiting_.contains(x); });
 }
 
 std::int64_t governor::dial_time(std::int64_t now_ms) const {

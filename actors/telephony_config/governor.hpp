@@ -7,7 +7,8 @@
 //   all of them  at most requests_per_5s in any 5 seconds, of which dials leave a tenth to the others
 //   a 429        stops dials for 5 s
 //
-// A late poll may catch up within the second, never beyond it: the rate is kept, the burst is not made.
+// A late poll may catch up within the second, never beyond it: the burst is not made, and the rate is kept within 1 % as long as
+// polls come less than about 15 ms late.
 
 #include <cstdint>
 #include <deque>

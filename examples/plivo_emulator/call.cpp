@@ -8,6 +8,7 @@ namespace {
 constexpr std::size_t pre_roll_frames = 12;  // what the ear gets of the time before speech was noticed
 constexpr std::int64_t frame_us = 1000LL * frame_ms;
 constexpr std::size_t transcript_max = 2000;
+constexpr std::int64_t breath_ms = 500;
 
 frame mixed(frame a, const frame& b) {
   for (std::size_t i = 0; i < a.size(); ++i) a[i] = static_cast<std::int16_t>(std::clamp(a[i] + b[i], -32768, 32767));
@@ -274,17 +275,25 @@ void call::one_frame() {
 void call::listen_to_agent(std::int64_t ms, const frame& heard) {
   auto change = agent_voice_.step(ms, heard);
   pre_roll_.push_back(heard);
-  if (change.began) {
-    note("agent_speech_began", {{"at_ms", change.at_ms}});
-    if (ear_) {
+  if (change.began) note("agent_speech_began", {{"at_ms", change.at_ms}});
+  if (change.ended) note("agent_speech_ended", {{"at_ms", change.at_ms}});
+  if (ear_) {
+    bool opens = change.began && !ear_open_;
+    if (opens) {
+      ear_open_ = true;
       ear_->begin(change.at_ms);
       for (const auto& f : pre_roll_) ear_->hear(f);
+    } else if (ear_open_) {
+      ear_->hear(heard);
     }
-  } else if (agent_voice_.speaking()) {
-    if (ear_) ear_->hear(heard);
-  } else if (change.ended) {
-    note("agent_speech_ended", {{"at_ms", change.at_ms}});
-    if (ear_) ear_->end(change.at_ms);
+    // A breath between two words does not end what the recogniser takes for one stretch: a sentence cut in two is understood
+    // badly.
+    if (change.began) ear_closes_ms_ = -1;
+    if (change.ended) ear_closes_ms_ = change.at_ms + breath_ms;
+    if (ear_open_ && ear_closes_ms_ >= 0 && ms + frame_ms >= ear_closes_ms_) {
+      ear_open_ = false;
+      ear_->end(ear_closes_ms_ - breath_ms);
+    }
   }
   if (pre_roll_.size() > pre_roll_frames) pre_roll_.erase(pre_roll_.begin());
 }
@@ -358,13 +367,12 @@ void call::hang_up(int code, std::string_view source) {
   end_ = ending_of(code, answered_at_ != 0, source);
   player_->stop();
   if (stream_) stream_->close("Call hangup");
-  if (agent_voice_.speaking()) {
-    note("agent_speech_ended", {{"at_ms", audio_ms()}, {"by_hangup", true}});
-    if (ear_) ear_->end(audio_ms());
-  }
+  if (agent_voice_.speaking()) note("agent_speech_ended", {{"at_ms", audio_ms()}, {"by_hangup", true}});
+  if (ear_ && ear_open_) ear_->end(audio_ms());
   // What was being said is still recognised; then the recogniser goes.
   if (ear_) desk_.outside.after_ms(3000, [self] { self->ear_.reset(); });
   if (caller_voice_.speaking()) note("caller_speech_ended", {{"at_ms", audio_ms()}, {"by_hangup", true}});
+  person_->line_is_dead();
   note("ended", {{"code", std::int64_t{end_->code}},
                  {"name", std::string(hangup_cause_name(end_->code))},
                  {"source", end_->source},

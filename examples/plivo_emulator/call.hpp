@@ -124,6 +124,8 @@ class call : public std::enable_shared_from_this<call> {
   std::unique_ptr<person> person_;
   std::string failure_;
   std::unique_ptr<ear> ear_;
+  bool ear_open_ = false;
+  std::int64_t ear_closes_ms_ = -1;
   std::vector<frame> pre_roll_;
   energy_detector agent_voice_, caller_voice_;
   std::vector<spoken> transcript_;

@@ -47,7 +47,7 @@ void carrier::choose_callee(call_order& order) const {
     if (!fits) continue;
     order.callee = rule->how;
     if (!rule->scenario_json.empty())
-      order.script = parse_scenario(rule->scenario_json, {}).made;
+      order.script = parse_scenario(rule->scenario_json, rule->vars).made;
     else
       order.script = built_in(rule->how.does == party::kind::machine ? machine : polite_listener);
     return;
@@ -92,7 +92,8 @@ std::string carrier::call_in(call_order order) {
     return "to: " + order.to + " has no application; POST Number/" + order.to + "/ with app_id gives it one";
   order.answer_url = app->second.answer_url;
   order.answer_method = app->second.answer_method;
-  order.hangup_url = app->second.hangup_url;
+  // An Application without a hangup_url tells its answer_url.
+  order.hangup_url = app->second.hangup_url.empty() ? app->second.answer_url : app->second.hangup_url;
   order.hangup_method = app->second.hangup_method;
   order.fallback_url = app->second.fallback_url;
   order.fallback_method = app->second.fallback_method;

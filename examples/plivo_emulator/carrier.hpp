@@ -32,6 +32,7 @@ struct party_rule {
   std::string suffix;  // of the called number; "" matches all
   party how;
   std::string scenario_json;  // "" for the rule's usual one
+  std::map<std::string, std::string> vars = {};
 };
 
 class carrier {

@@ -194,17 +194,16 @@ bool document_player::sound_step(frame& out, std::int64_t now_ms) {
 }
 
 frame document_player::step(std::int64_t now_ms) {
-  now_ms_ = now_ms;
   frame out{};
+  // An element that ended with the frame before makes room for the next one now: its own last frame has been heard.
+  next();
   if (idle_ || fetching_ || waits_for_stream_) return out;
   if (input_ && !sound_ && wait_frames_ == 0) input_step(now_ms);
   if (sound_) {
-    auto playing = sound_;  // a callback of sound_step may end the call, and with it our hold on the sound
-    if (!sound_step(out, now_ms) && sound_ == playing) sound_.reset();
+    if (!sound_step(out, now_ms)) sound_.reset();
   } else if (wait_frames_ > 0) {
     --wait_frames_;
   }
-  next();
   return out;
 }
 

@@ -81,7 +81,6 @@ class document_player {
   std::shared_ptr<sound> sound_;
   std::optional<input> input_;
   std::int64_t wait_frames_ = 0;
-  std::int64_t now_ms_ = 0;
 };
 
 }  // namespace tandem::emulator

@@ -32,7 +32,7 @@ struct webhook_entry {
   std::string fault;
   int status = 0;                // 0: no answer
   std::string why;               // when there was none
-  std::string answer;            // at most 4 KB of it
+  std::string answer;            // at most 2 KB of it
   std::int64_t latency_ms = -1;  // -1: still waiting
 };
 

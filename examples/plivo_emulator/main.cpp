@@ -37,7 +37,7 @@ Numbers ending in 0001 are busy, 0002 never answer, 0003 reject, 0004 do not exi
 
 struct options {
   std::string listen = "127.0.0.1:7001", port_file, speed = "real";
-  std::vector<std::string> numbers;
+  std::vector<std::string> numbers, vars;
   std::uint64_t seed = 0;
   settings told;
 };
@@ -51,6 +51,11 @@ int run(options& o, bool seeded) {
     throw std::runtime_error("--speed: only \"real\" is possible, since the agent on the other end lives in real time");
   if (o.told.auth_id.size() != 20 || (o.told.auth_id.substr(0, 2) != "MA" && o.told.auth_id.substr(0, 2) != "SA"))
     throw std::runtime_error("--auth-id: should be MA and 18 more characters, is \"" + o.told.auth_id + "\"");
+  for (const auto& text : o.vars) {
+    auto equals = text.find('=');
+    if (equals == std::string::npos || equals == 0) throw std::runtime_error("--var: should be NAME=VALUE, is \"" + text + "\"");
+    o.told.vars[text.substr(0, equals)] = text.substr(equals + 1);
+  }
   if (!o.told.record_dir.empty()) std::filesystem::create_directories(o.told.record_dir);
   if (!seeded) o.seed = std::random_device{}() * 4294967296ULL + std::random_device{}();
 
@@ -78,12 +83,11 @@ int run(options& o, bool seeded) {
   signals.async_wait([&](boost::system::error_code e, int) {
     if (e) return;
     // Calls end and say so; what has not been told in a second stays untold.
+    server.stop();
     desk.lines().hang_up_all(5010, "Error");
-    desk.at().log.flush_waiters();
     outside.after_ms(1000, [&io] { io.stop(); });
   });
   io.run();
-  server.stop();
   return 0;
 }
 
@@ -102,6 +106,7 @@ int main(int argc, char** argv) {
   app.add_option("--speed", o.speed, "real")->capture_default_str();
   app.add_option("--record-dir", o.told.record_dir, "where each call leaves what was heard, what was said and its timeline");
   app.add_option("--scenarios", o.told.scenario_dir, "folder of scenarios called by name")->capture_default_str();
+  app.add_option("--var", o.vars, "NAME=VALUE for ${NAME} in every scenario; may be repeated");
   app.add_option("--port-file", o.port_file, "the port is written here when it is open");
   app.add_option("--cps", o.told.calls_per_second, "outbound calls dialed per second; more wait")
       ->capture_default_str()

@@ -20,7 +20,7 @@ std::string listed(const std::vector<std::string>& words, const std::vector<std:
 
 person::person(scenario s, world& w, std::function<void(std::string, std::string)> note)
     : scenario_(std::move(s)), world_(w), note_(std::move(note)) {
-  for (const auto& [text, voice] : spoken_lines(scenario_)) world_.synthesise(text, voice);
+  for (const auto& [text, voice] : spoken_lines(scenario_)) lines_.push_back(world_.synthesise(text, voice));
   enter(scenario_.steps, 1);
 }
 
@@ -34,6 +34,7 @@ void person::hears(const heard_words& w) {
   if (w.from_ms < heed_from_ms_) return;  // more of what has been acted on already
   if (!words_.empty() && !words_.back().is_final && words_.back().from_ms == w.from_ms) words_.pop_back();
   if (!w.text.empty() && words_.size() < stretches_max) words_.push_back(w);
+  if (dead_) line_is_dead();
 }
 
 bool person::heard(const step& s) const {
@@ -80,20 +81,47 @@ person::turn person::live(std::int64_t now, bool agent_speaks) {
     auto depth = stack_.size();
     auto p = run(*s, now, out);
     if (p != progress::done) return out;
-    // Up to the next step: of this list, of its next round, or of the list it stands in. A step that entered a list waits beneath
-    // it.
     began_.reset();
     ++steps_done_;
-    if (stack_.size() > depth) continue;
-    while (!stack_.empty()) {
-      auto& top = stack_.back();
-      if (++top.next < top.steps->size()) break;
-      top.next = 0;
-      if (--top.rounds_left > 0) break;
-      stack_.pop_back();
-    }
+    if (stack_.size() <= depth) advance();
   }
   return out;
+}
+
+void person::advance() {
+  // Of this list, of its next round, or of the list it stands in: a step that entered a list waits beneath it.
+  while (!stack_.empty()) {
+    auto& top = stack_.back();
+    if (++top.next < top.steps->size()) return;
+    top.next = 0;
+    if (--top.rounds_left > 0) return;
+    stack_.pop_back();
+  }
+}
+
+void person::line_is_dead() {
+  dead_ = true;
+  lines_.clear();
+  if (finished_) return;
+  // What has been heard counts, even when it is recognised after the last frame; what was still to be said does not.
+  for (int i = 0; i < 1000; ++i) {
+    const step* s = current();
+    if (!s) {
+      finished_ = true;
+      return note_("script_ended", "");
+    }
+    auto depth = stack_.size();
+    if (s->kind == step_kind::wait_for && heard(*s)) {
+      for (const auto& w : words_) remembered_ += " " + w.text;
+      note_("heard", plain_words(remembered_));
+    } else if (s->kind == step_kind::if_heard) {
+      enter(heard(*s) ? s->then : s->otherwise, 1);
+    } else if (s->kind != step_kind::silence && s->kind != step_kind::wait_for_silence && s->kind != step_kind::hang_up) {
+      return;
+    }
+    ++steps_done_;
+    if (stack_.size() <= depth) advance();
+  }
 }
 
 person::progress person::play(const samples& audio, turn& out) {

@@ -26,6 +26,8 @@ class person {
   /// One frame: what the person does from @p now_ms on. @p agent_speaks is the state of the line just now heard.
   turn live(std::int64_t now_ms, bool agent_speaks);
   void hears(const heard_words& words);
+  /// The call is over. A script that only waited for words that were heard, or for silence, has been walked through.
+  void line_is_dead();
 
   bool finished() const { return finished_; }              // walked through every step
   const std::string& failure() const { return failure_; }  // why the scenario failed; empty while all is well
@@ -44,6 +46,7 @@ class person {
   progress play(const samples& audio, turn& out);
   progress wait_for(const step& s, std::int64_t now);
   bool heard(const step& s) const;
+  void advance();
   void enter(const std::vector<step>& steps, int rounds);
   void give_up(std::string why, turn& out);
   const step* current() const;
@@ -51,6 +54,7 @@ class person {
   scenario scenario_;
   world& world_;
   std::function<void(std::string, std::string)> note_;
+  std::vector<clip_ptr> lines_;  // holds what may be said, so that nobody forgets it in mid-sentence
   std::vector<level> stack_;
   std::optional<std::int64_t> began_;  // the current step
   bool speaking_ = false;              // interrupt: past its wait
@@ -62,7 +66,7 @@ class person {
   std::int64_t quiet_since_ = 0, loud_since_ = -1;
   std::int64_t heed_from_ms_ = 0;  // speech that began earlier has been acted on
   bool agent_speaks_ = false;
-  bool finished_ = false;
+  bool finished_ = false, dead_ = false;
   std::size_t steps_done_ = 0;
   std::string failure_;
 };

@@ -3,6 +3,7 @@
 // for the next few occasions only (faults).
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,12 +13,13 @@ namespace tandem::emulator {
 
 struct settings {
   std::string auth_id, auth_token;
-  std::string record_dir;             // where recordings and timelines go
-  std::string scenario_dir;           // where scenarios called by name are
-  double calls_per_second = 2;        // outbound; what comes faster waits in the queue
-  int requests_per_5s = 300;          // more gets 429; calls made and everything else are counted apart
-  std::size_t queue_max = 100000;     // outbound calls waiting
-  std::size_t live_calls_max = 2000;  // calls at once
+  std::string record_dir;                   // where recordings and timelines go
+  std::string scenario_dir;                 // where scenarios called by name are
+  std::map<std::string, std::string> vars;  // of every scenario, unless the call brings its own
+  double calls_per_second = 2;              // outbound; what comes faster waits in the queue
+  int requests_per_5s = 300;                // more gets 429; calls made and everything else are counted apart
+  std::size_t queue_max = 100000;           // outbound calls waiting
+  std::size_t live_calls_max = 2000;        // calls at once
 };
 
 struct switches {

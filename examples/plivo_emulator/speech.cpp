@@ -240,8 +240,8 @@ struct worker_ear : ear {
   }
 };
 
-speech::speech(poster post) : post_(std::move(post)), speaker_(std::make_unique<worker>()) {
-  for (int i = 0; i < 2; ++i) listeners_.push_back(std::make_unique<worker>());
+speech::speech(poster post) : post_(std::move(post)), speaker_(std::make_shared<worker>()) {
+  for (int i = 0; i < 2; ++i) listeners_.push_back(std::make_shared<worker>());
 }
 
 speech::~speech() = default;
@@ -277,13 +277,16 @@ clip_ptr speech::synthesise(const std::string& text, const std::string& voice) {
 
 std::unique_ptr<ear> speech::listen(const agent_grammar& grammar, std::function<void(heard_words)> heard) {
   if (grammar.jsgf.empty()) return nullptr;
-  auto& w = *listeners_[next_listener_++ % listeners_.size()];
+  auto& w = listeners_[next_listener_++ % listeners_.size()];
   auto out = std::make_unique<worker_ear>();
-  out->post = [&w](std::function<void()> job) { return w.post(std::move(job)); };
+  out->post = [weak = std::weak_ptr(w)](std::function<void()> job) {
+    auto alive = weak.lock();
+    return alive && alive->post(std::move(job));
+  };
   out->h->tell = [post = post_, heard = std::move(heard)](heard_words words) {
     post([heard, words = std::move(words)] { heard(words); });
   };
-  w.post([h = out->h, grammar] { h->usable = h->d.open(grammar); });
+  w->post([h = out->h, grammar] { h->usable = h->d.open(grammar); });
   return out;
 }
 

@@ -29,8 +29,8 @@ class speech {
  private:
   class worker;
   poster post_;
-  std::unique_ptr<worker> speaker_;
-  std::vector<std::unique_ptr<worker>> listeners_;
+  std::shared_ptr<worker> speaker_;
+  std::vector<std::shared_ptr<worker>> listeners_;  // an ear may outlive us: it holds its own only weakly
   std::size_t next_listener_ = 0;
   std::map<std::pair<std::string, std::string>, std::shared_ptr<clip>> clips_;  // at most 500
 };

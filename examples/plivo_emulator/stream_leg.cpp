@@ -110,10 +110,6 @@ frame stream_leg::play() {
     owner_.note("checkpoint_reached", {{"name", name}});
     send_event("playedStream", "\"name\":" + json_text(name));
   }
-  if (!queue_was_empty_ && queue_.empty()) {
-    queue_was_empty_ = true;
-    owner_.note("playback_empty", {});
-  }
   return step.audio;
 }
 
@@ -217,10 +213,8 @@ void stream_leg::hears(std::string_view text) {
     auto name = text_of(message, "name");
     if (name.empty() || !queue_.checkpoint(name)) return complain("checkpoint without a name, or too many of them");
     owner_.note("checkpoint_received", {{"name", name}, {"queued_ms", queue_.queued_ms()}});
-    queue_was_empty_ = false;
   } else if (event == "clearAudio") {
     auto dropped = queue_.clear();
-    queue_was_empty_ = true;
     owner_.note("clear_received", {{"dropped_ms", dropped}});
     send_event("clearedAudio", {});
   } else if (event == "sendDTMF") {
@@ -255,10 +249,6 @@ void stream_leg::play_audio(std::string_view content_type, std::int64_t rate, st
       audio = std::move(narrow);
     }
   }
-  if (queue_was_empty_ && !audio.empty()) {
-    queue_was_empty_ = false;
-    owner_.note("playback_began", {});
-  }
   if (auto dropped = queue_.play(audio)) complain("buffer_overflow: " + std::to_string(dropped / 8) + " ms dropped");
 }
 
@@ -271,7 +261,6 @@ void stream_leg::closed(bool said_goodbye, int code) {
     return;
   }
   queue_.clear();
-  queue_was_empty_ = true;
   bool again = element_.keep_call_alive && desk_.sw.redial_dropped_stream && may_redial_ && redials_ < redials_max;
   if (!again) {
     finish(desk_.sw.new_stream_status_words ? "failed" : "DroppedStream", "connection disconnected with the remote service");
@@ -293,6 +282,7 @@ void stream_leg::close(std::string_view reason) {
   }
   state_ = state::over;
   ++generation_;
+  queue_.clear();
   ended_at_ = desk_.outside.epoch_ms();
   owner_.note("stream_stopped", {{"reason", std::string(reason)}, {"frames_sent", frames_sent_}});
   if (began) status(desk_.sw.new_stream_status_words ? "stopped" : "StopStream", {});
@@ -301,6 +291,7 @@ void stream_leg::close(std::string_view reason) {
 void stream_leg::finish(std::string event, std::string_view error) {
   state_ = state::over;
   ++generation_;
+  queue_.clear();
   ended_at_ = desk_.outside.epoch_ms();
   owner_.note("stream_over", {{"event", event}, {"error", std::string(error)}, {"frames_sent", frames_sent_}});
   status(std::move(event), error);

@@ -74,7 +74,6 @@ class stream_leg : public std::enable_shared_from_this<stream_leg> {
   bool may_redial_ = true, was_running_ = false;
   std::int64_t cut_at_frame_ = -1;
   playback_queue queue_;
-  bool queue_was_empty_ = true;
   halver down_;
   doubler up_in_, up_out_;
   std::uint64_t sequence_ = 0, chunk_in_ = 0, chunk_out_ = 0;

@@ -88,7 +88,7 @@ void switchboard::handle_rest(asked q, std::function<void(reply)> answer) {
   entry.method = q.method;
   entry.path = q.path;
   entry.query = q.query;
-  entry.body = q.body.substr(0, 16384);
+  entry.body = q.body.substr(0, 8192);
   auto number = desk_.log.add(std::move(entry));
   auto& troubles = desk_.troubles;
   answered a;
@@ -145,6 +145,17 @@ std::string switchboard::scenario_text(const std::string& name, std::string& err
   return text.str();
 }
 
+std::map<std::string, std::string> switchboard::vars_of(const nlohmann::json& body, std::string& error) const {
+  auto vars = desk_.told.vars;
+  auto own = body.find("vars");
+  if (own == body.end()) return vars;
+  if (!own->is_object())
+    error = "vars: should be an object of texts";
+  else
+    for (auto it = own->begin(); it != own->end(); ++it) vars[it.key()] = it->is_string() ? it->get<std::string>() : it->dump();
+  return vars;
+}
+
 reply switchboard::place_call(const asked& q) {
   auto body = json::parse(q.body, nullptr, false);
   if (!body.is_object()) return bad(400, "the body should be a JSON object with from, to and scenario");
@@ -155,11 +166,6 @@ reply switchboard::place_call(const asked& q) {
   order.to = *to;
   order.from = *from;
   order.caller_name = text_field(body, "caller_name");
-  std::map<std::string, std::string> vars;
-  if (auto v = body.find("vars"); v != body.end()) {
-    if (!v->is_object()) return bad(400, "vars: should be an object of texts");
-    for (auto it = v->begin(); it != v->end(); ++it) vars[it.key()] = it->is_string() ? it->get<std::string>() : it->dump();
-  }
   std::string text = R"({"name":"silent caller","steps":[]})", error;
   if (auto s = body.find("scenario"); s != body.end()) {
     if (s->is_object())
@@ -169,6 +175,7 @@ reply switchboard::place_call(const asked& q) {
     else
       error = "scenario: should be a name or an object";
   }
+  auto vars = vars_of(body, error);
   if (!error.empty()) return bad(400, error);
   auto parsed = parse_scenario(text, vars);
   if (!parsed.error.empty()) return bad(400, "scenario: " + parsed.error);
@@ -251,12 +258,10 @@ reply switchboard::add_party(const asked& q) {
   if (auto s = body.find("scenario"); s != body.end()) {
     std::string error;
     auto text = s->is_string() ? scenario_text(*s, error) : s->dump();
-    auto script = json::parse(text, nullptr, false);
-    if (error.empty() && script.is_object() && body.contains("vars") && body["vars"].is_object())
-      script["vars"].update(body["vars"]);
-    if (error.empty()) error = parse_scenario(dumped(script), {}).error;
-    if (!error.empty()) return bad(400, "scenario: " + error);
-    rule.scenario_json = dumped(script);
+    rule.vars = vars_of(body, error);
+    if (error.empty()) error = parse_scenario(text, rule.vars).error;
+    if (!error.empty()) return bad(400, error);
+    rule.scenario_json = text;
   }
   carrier_.add_party(std::move(rule));
   return good({{"message", "created"}}, 201);

@@ -3,7 +3,10 @@
 // the way. Thread: the emulator's.
 
 #include <functional>
+#include <map>
 #include <string>
+
+#include <nlohmann/json_fwd.hpp>
 
 #include "examples/plivo_emulator/carrier.hpp"
 #include "examples/plivo_emulator/rest_api.hpp"
@@ -38,6 +41,7 @@ class switchboard {
   reply add_party(const asked& q);
   reply describe_call(const std::string& uuid, bool with_timeline);
   reply list_calls();
+  std::map<std::string, std::string> vars_of(const nlohmann::json& body, std::string& error) const;
   std::string scenario_text(const std::string& name, std::string& error) const;
 
   desk desk_;

@@ -78,7 +78,7 @@ wav_writer::~wav_writer() {
 
 void wav_writer::put_header() {
   char header[44];
-  std::memcpy(header, "RIFF....WAVEfmt ................data....", 40);
+  std::memcpy(header, "RIFF....WAVEfmt ....................data....", 44);
   put(header + 4, bytes_ + 36, 4);
   put(header + 16, 16, 4);
   put(header + 20, 1, 2);

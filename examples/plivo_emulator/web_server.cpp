@@ -1,5 +1,6 @@
 #include "examples/plivo_emulator/web_server.hpp"
 
+#include <cstdio>
 #include <optional>
 #include <set>
 #include <stdexcept>
@@ -50,11 +51,18 @@ struct web_server::core : std::enable_shared_from_this<core> {
       q.body = std::move(r.body());
       bool keep = r.keep_alive();
       stream.expires_never();
-      owner->handler(std::move(q), [weak = weak_from_this(), keep](reply a) {
+      while_answering = shared_from_this();
+      auto reply_once = [weak = weak_from_this(), keep](reply a) {
         if (auto self = weak.lock())
           asio::post(self->stream.get_executor(), [self, keep, a = std::move(a)] { self->answer(a, keep); });
-      });
-      while_answering = shared_from_this();
+      };
+      try {
+        owner->handler(std::move(q), reply_once);
+      } catch (const std::exception& e) {
+        // Our mistake, whatever was asked: this request fails, the calls go on.
+        std::fprintf(stderr, "plivo_emulator: a request failed: %s\n", e.what());
+        answer({500, "{\"error\":\"internal error\"}"}, false);
+      }
     }
 
     void answer(const reply& a, bool keep) {

@@ -123,7 +123,7 @@ void webhook_sender::finish_attempt(const std::shared_ptr<sending>& s, std::uint
   if (auto* entry = ledger_.webhook(number)) {
     entry->status = answer.status;
     entry->why = answer.why;
-    entry->answer = answer.body.substr(0, 4096);
+    entry->answer = answer.body.substr(0, 2048);
     entry->latency_ms = (now - began_us) / 1000;
   }
   const auto& t = s->tuning;

@@ -1,7 +1,5 @@
 #include "net/api/api.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include "net/api/context.hpp"
 #include "net/router.hpp"
 
@@ -13,19 +11,13 @@ struct api::state : rest::context {
 
 namespace {
 
-/// Authenticates, and turns what should never be thrown into a 500 that tells nothing.
 void serve(const rest::shared_context& api, rest::route_function handle, rest::route_table::access who, http_request request,
            responder respond) {
   if (who == rest::route_table::access::key) {
     if (const auto known = api->auth.check(request, api->now_ms()); !known) return respond(rest::unauthenticated(known.why()));
   }
   const rest::exchange x{api, std::make_shared<const http_request>(std::move(request)), std::move(respond)};
-  try {
-    handle(x);
-  } catch (const std::exception& e) {
-    spdlog::error("{} {} failed: {}", x.request->method, x.request->route, e.what());
-    x.respond(rest::error(500, "Internal Server Error"));
-  }
+  rest::guarded(x, [&] { handle(x); });
 }
 
 class mounted_routes : public rest::route_table {

@@ -53,9 +53,10 @@ struct api_dependencies {
   std::function<active_calls_report()> active_calls;
   /// * A recording's path within the data folder to a path on this node's disk; nothing: not here.
   std::function<std::optional<std::string>(const std::string&)> recording_file;
-  /// * Runs what may take longer than a media frame (lists of runs, reports, files) somewhere else than on an I/O thread. Empty:
-  /// at once, on the caller's. Dropping the work answers 503.
-  std::function<void(std::function<void()>)> background;
+  /// * Runs what reads the state at length (answers to writes, lists of runs, reports, files) somewhere else than on an I/O or
+  /// an actor's thread; false: too much waits already, the work was not taken. Reads then answer 503; what was done is told at
+  /// once. Empty: at once, on the caller's thread.
+  std::function<bool(std::function<void()>)> background;
 };
 
 class api {

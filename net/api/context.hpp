@@ -48,23 +48,21 @@ void add_run_routes(route_table&);
 void add_artifact_routes(route_table&);
 void add_health_routes(route_table&);
 
-/// A desk's reply: the refusal is answered as refused() says, a value by @p write.
+/// Runs @p work in the background if there is one. What it should never throw becomes a 500 that tells nothing.
+/// @p already_done: what is answered has happened, so a background that is full must not turn it into a 503.
+void in_background(const exchange& x, std::function<void()> work, bool already_done = false);
+/// The same, here and now.
+void guarded(const exchange& x, const std::function<void()>& work);
+
+/// A desk's reply: the refusal is answered as refused() says, a value by @p write, which may read the state and hence does not
+/// run on the actor's thread when there is a background.
 template <class T, class Write>
 std::function<void(outcome<T>)> answering(const exchange& x, Write write) {
   return [x, write = std::move(write)](outcome<T> got) {
-    if (got)
-      x.respond(write(*got));
-    else
-      x.respond(refused(got.why()));
+    if (!got) return x.respond(refused(got.why()));
+    in_background(
+        x, [x, write, value = std::move(*got)] { x.respond(write(value)); }, true);
   };
-}
-
-/// Runs @p work in the background if there is one.
-inline void in_background(const exchange& x, std::function<void()> work) {
-  if (x->background)
-    x->background(std::move(work));
-  else
-    work();
 }
 
 }  // namespace tandem::rest

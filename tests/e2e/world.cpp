@@ -57,6 +57,11 @@ bool eventually(const std::function<bool()>& answer, seconds within) {
   return true;
 }
 
+std::string text(const json& object, const char* name) {
+  const auto field = object.find(name);
+  return field != object.end() && field->is_string() ? field->get<std::string>() : std::string();
+}
+
 emulator::emulator(std::vector<std::string> further) {
   std::vector<std::string> command{TANDEM_BIN "/plivo_emulator",
                                    "--listen",
@@ -134,6 +139,7 @@ void node::start(const std::string& crash_at) {
   command.insert(command.end(), further_.begin(), further_.end());
   std::map<std::string, std::string> environment{{"TANDEM_BOOTSTRAP_API_KEY", admin_key}};
   if (!crash_at.empty()) environment["TANDEM_CRASH_AT"] = crash_at;
+  process_.reset();  // whoever still runs must let go of the port first
   process_ = std::make_unique<process>(command, environment, folder_ / "node.log");
   for (;;) {
     auto line = process_->line(seconds(60));
@@ -204,8 +210,8 @@ json node::ended_run(const json& workflow, const std::string& carrier_call, seco
   eventually(
       [&] {
         for (const auto& run : runs(workflow))
-          if (run.value("carrier_call_id", "") == carrier_call) found = run;
-        return !found.is_null() && found.value("phase", "") == "ended";
+          if (text(run, "carrier_call_id") == carrier_call) found = run;
+        return !found.is_null() && text(found, "phase") == "ended";
       },
       within);
   return found.is_null() ? found : must("GET", "/workflow/" + workflow.at("id").dump() + "/runs/" + found.at("id").dump());

@@ -25,6 +25,9 @@ inline constexpr const char* app_id = "15784735442685051";
 /// Asks again until @p answer is true. The deadline is generous: it only bounds a failure, no passing test depends on it.
 bool eventually(const std::function<bool()>& answer, seconds within = seconds(60));
 
+/// A text field; empty when it is absent or null.
+std::string text(const json& object, const char* name);
+
 class emulator {
  public:
   /// @p further: more flags.

@@ -19,7 +19,7 @@ void on(conversation_turn& turn, const conversation_started& event) {
   turn.go_to(where.value_or(turn.script.start()));
 }
 
-void on(conversation_turn& turn, const caller_heard& event) { turn.hear(words_of(event.text)); }
+void on(conversation_turn& turn, const caller_heard& event) { turn.hear(words_of(event.text), event.confidence); }
 void on(conversation_turn& turn, const caller_pressed& event) { turn.press(event.digit); }
 void on(conversation_turn& turn, const caller_silent&) { turn.silence(); }
 void on(conversation_turn& turn, const time_up&) {

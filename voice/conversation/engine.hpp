@@ -28,7 +28,8 @@ struct conversation_started {
   std::shared_ptr<const slot_values> initial_context;  // flat: "customer.name"
 };
 struct caller_heard {
-  std::string text;  // empty: a voice, but no words
+  std::string text;       // empty: a voice, but no words
+  double confidence = 1;  // 0..1; nobody is hung up on for words heard with little of it
 };
 struct caller_pressed {
   char digit = '0';
@@ -53,7 +54,7 @@ struct say {
   bool interruptible = true;
   std::size_t node = 0;  // place in the script
 };
-/// Listen: to what script.at(node).hints says, until the caller has been silent for hang_over_ms; digits at any time.
+/// Listen: to what script.at(node).expected says, until the caller has been silent for hang_over_ms; digits at any time.
 struct expect {
   std::size_t node = 0;
   std::uint32_t hang_over_ms = 400;

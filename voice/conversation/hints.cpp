@@ -1,9 +1,7 @@
 #include "voice/conversation/hints.hpp"
 
 #include <algorithm>
-#include <random>
 
-#include "voice/conversation/spoken.hpp"
 #include "voice/conversation/understanding.hpp"
 
 namespace tandem {
@@ -11,123 +9,78 @@ namespace {
 
 using phrases = std::vector<std::string>;
 
-const phrases& weekdays() {
-  static const phrases all{"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"};
-  return all;
-}
-
-/// Grammars hold words as a dictionary spells them.
-std::string plain(const std::string& phrase) {
-  std::string text;
-  for (const std::string& w : words_of(phrase)) text += (text.empty() ? "" : " ") + w;
-  return text;
-}
-
-phrases days() {
-  phrases all;
-  for (const std::string& day : weekdays()) {
-    for (const char* lead : {"", "on ", "how about ", "next "}) all.push_back(lead + day);
-  }
-  all.insert(all.end(), {"today", "tomorrow"});
-  return all;
-}
-
-phrases dates() {
-  phrases all = days();
-  for (int n = 1; n <= 31; ++n) {
-    const std::string number = "the " + spoken_ordinal(n);
-    all.push_back(number);
-    all.push_back("on " + number);
-    for (const std::string& day : weekdays()) {
-      all.push_back(day + " " + number);
-      all.push_back("on " + day + " " + number);
-    }
-  }
-  return all;
-}
-
-phrases times() {
-  phrases bare{"noon", "at noon"};
-  phrases all = bare;
-  for (int n = 1; n <= 12; ++n) {
-    const std::string hour = spoken_number(n);
-    for (const std::string& time : {hour, hour + " o'clock", hour + " fifteen", hour + " thirty", hour + " forty five",
-                                    "half past " + hour, "quarter past " + hour, "quarter to " + hour}) {
-      for (const char* part : {"", " in the morning", " in the afternoon"}) {
-        all.push_back(time + part);
-        all.push_back("at " + time + part);
-      }
-    }
-  }
-  return all;
-}
-
-/// Examples of rows of digits: seeded, so that every node and every run learns the same.
-phrases digit_rows(std::uint32_t min, std::uint32_t max) {
-  std::mt19937 random(17);  // NOLINT: not a secret
-  phrases all;
-  for (int i = 0; i < 240; ++i) {
-    const std::uint32_t length = min + static_cast<std::uint32_t>(random()) % (max - min + 1);
-    std::string said;
-    for (std::uint32_t n = 0; n < length; ++n) {
-      const int digit = static_cast<int>(random() % 10);
-      const bool twice = random() % 12 == 0 && n + 1 < length;
-      const std::string word = digit == 0 && random() % 3 == 0 ? "oh" : spoken_number(digit);
-      said += (said.empty() ? "" : " ") + (twice ? "double " + word : word);
-      n += twice;
-    }
-    all.push_back(i % 8 == 0 ? "it's " + said : i % 8 == 4 ? "my number is " + said : said);
-  }
-  return all;
-}
-
-phrases numbers() {
-  phrases all;
-  for (int n = 0; n <= 100; ++n) all.push_back(spoken_number(n));
-  return all;
-}
-
 void add(phrases& to, const phrases& more) { to.insert(to.end(), more.begin(), more.end()); }
 
-/// "tuesday the fourteenth at three thirty", "no wednesday", "sorry at four thirty": examples, for the language model only.
-phrases running_ahead(const workflow_node& node, const phrases& own, const std::vector<const workflow_slot*>& others) {
-  phrases all;
-  const bool confirms =
-      std::any_of(node.slots.begin(), node.slots.end(), [](const workflow_slot& s) { return s.type == slot_type::yes_no; });
-  for (const workflow_slot* other : others) {
-    const bool dated = other->type == slot_type::date || other->type == slot_type::day || other->type == slot_type::time;
-    const bool ours =
-        std::any_of(node.slots.begin(), node.slots.end(), [&](const workflow_slot& s) { return s.name == other->name; });
-    if (!dated || ours) continue;
-    const phrases theirs = phrases_of(*other);
-    for (std::size_t i = 0; i < 120 && !own.empty() && !confirms; ++i)
-      all.push_back(own[i * 37 % own.size()] + " " + theirs[i * 53 % theirs.size()]);
-    for (std::size_t i = 0; i < 80 && confirms; ++i) all.push_back("no " + theirs[i * 53 % theirs.size()]);
+bool asks_for(const workflow_node& node, slot_type type) {
+  return std::any_of(node.slots.begin(), node.slots.end(), [type](const workflow_slot& slot) { return slot.type == type; });
+}
+
+/// Rows of known length: a grammar of exactly seven digits hears nearly all of them, one of any number of digits hears an "oh"
+/// behind every other "two".
+phrases digit_rows(std::uint32_t min, std::uint32_t max) {
+  constexpr std::uint32_t lengths_max = 3, length_max = 16;
+  phrases rows;
+  for (std::uint32_t length = min; length <= max && max - min < lengths_max && max <= length_max; ++length) {
+    std::string& row = rows.emplace_back("<digit>");
+    for (std::uint32_t i = 1; i < length; ++i) row += " <digit>";
+  }
+  if (rows.empty()) rows.push_back("<digits>");
+  for (std::size_t i = 0, n = rows.size(); i < n; ++i) add(rows, {"it's " + rows[i], "my number is " + rows[i]});
+  return rows;
+}
+
+/// What people mostly say. Every further way would be one more to be mistaken for another ("fifteen" and "fifty", "a m" and
+/// "eight"); the language model hears those that are missing here, and a month.
+phrases spoken_days() { return {"<day>", "next <day>", "today", "tomorrow"}; }
+phrases spoken_dates() {
+  phrases all = spoken_days();
+  add(all, {"<day> the <ordinal>", "the <ordinal>"});
+  return all;
+}
+phrases spoken_times() {
+  phrases all{"noon"};
+  for (const char* time : {"<hour>", "<hour> o'clock", "<hour> fifteen", "<hour> thirty", "<hour> forty five",
+                           "quarter past <hour>", "half past <hour>", "quarter to <hour>"}) {
+    for (const char* part : {"", " in the morning", " in the afternoon", " in the evening"})
+      all.push_back(std::string(time) + part);
   }
   return all;
 }
 
-void tidy(phrases& list) {
-  for (std::string& phrase : list) phrase = plain(phrase);
-  std::erase(list, "");
-  std::sort(list.begin(), list.end());
-  list.erase(std::unique(list.begin(), list.end()), list.end());
+phrases each(const phrases& of, std::initializer_list<const char*> leads, std::initializer_list<const char*> tails = {""}) {
+  phrases all;
+  for (const std::string& phrase : of) {
+    for (const char* lead : leads) {
+      for (const char* tail : tails) all.push_back(lead + phrase + tail);
+    }
+  }
+  return all;
+}
+
+/// "tuesday the fourteenth at three thirty" where only the day was asked; "no wednesday" where only a yes or no was.
+void add_running_ahead(const workflow_node& node, const std::vector<const workflow_slot*>& all, phrases& to) {
+  const auto anywhere = [&](slot_type type) {
+    return std::any_of(all.begin(), all.end(), [type](const workflow_slot* slot) { return slot->type == type; });
+  };
+  const bool times = anywhere(slot_type::time), dates = anywhere(slot_type::date) || anywhere(slot_type::day);
+  if (times && (asks_for(node, slot_type::date) || asks_for(node, slot_type::day))) {
+    for (const char* date : {"<day> at ", "<day> the <ordinal> at "}) add(to, each(spoken_times(), {date}));
+  }
+  if (!asks_for(node, slot_type::yes_no)) return;
+  if (dates) add(to, each(spoken_dates(), {"no ", "no on "}));
+  if (times) add(to, each(spoken_times(), {"no ", "no at "}));
 }
 
 }  // namespace
 
-bool open_ended(const workflow_slot& slot) {
-  return slot.type == slot_type::digits || slot.type == slot_type::phone || slot.type == slot_type::number;
-}
-
 std::vector<std::string> phrases_of(const workflow_slot& slot) {
   switch (slot.type) {
-    case slot_type::day: return days();
-    case slot_type::date: return dates();
-    case slot_type::time: return times();
+    case slot_type::day: return each(spoken_days(), {"", "on ", "how about "}, {"", " please"});
+    case slot_type::date: return each(spoken_dates(), {"", "on ", "how about "}, {"", " please"});
+    case slot_type::time: return each(spoken_times(), {"", "at ", "how about "});
     case slot_type::digits:
-    case slot_type::phone: return digit_rows(std::min(slot.digits_min, 16U), std::clamp(slot.digits_max, slot.digits_min, 16U));
-    case slot_type::number: return numbers();
+    case slot_type::phone: return digit_rows(slot.digits_min, slot.digits_max);
+    case slot_type::number: return {"<number>", "<number> please"};
     case slot_type::yes_no: {
       phrases both = yes_phrases();
       add(both, no_phrases());
@@ -143,31 +96,37 @@ std::vector<std::string> phrases_of(const workflow_slot& slot) {
   return all;
 }
 
-recognition_hints hints_for(const workflow_node& node, const std::vector<const workflow_edge*>& edges,
-                            const std::vector<const workflow_slot*>& others) {
-  recognition_hints hints;
-  phrases own;
-  bool open = node.slots.empty();  // nothing to expect: whatever they say
-  for (const workflow_slot& slot : node.slots) {
-    add(own, phrases_of(slot));
-    open = open || open_ended(slot);
-  }
-  phrases& all = hints.sentences;
-  all = own;
+std::vector<std::string> expected_at(const workflow_node& node, const std::vector<const workflow_edge*>& edges,
+                                     const std::vector<const workflow_slot*>& all) {
+  phrases expected = node.expected;
+  for (const workflow_slot& slot : node.slots) add(expected, phrases_of(slot));
   for (const workflow_edge* edge : edges) {
-    add(all, edge->match.phrases);
-    if (!edge->match.given()) all.push_back(edge->label);
-    open = open && edge->match.phrases.empty();
+    add(expected, edge->match.phrases);
+    if (!edge->match.given() && edges.size() > 1) expected.push_back(edge->label);
   }
-  add(all, node.expected);
-  add(all, wish_phrases());
-  tidy(all);
-  const bool listed = !open && std::none_of(node.slots.begin(), node.slots.end(), open_ended);
-  if (listed || !node.expected.empty()) hints.expected = all;
-  add(all, running_ahead(node, own, others));
-  add(all, node.keywords);
-  tidy(all);
-  return hints;
+  if (expected.empty()) return expected;
+  add_running_ahead(node, all, expected);
+  add(expected, wish_phrases());
+  tidy_phrases(expected);
+  return expected;
+}
+
+void tidy_phrases(std::vector<std::string>& phrases) {
+  for (std::string& phrase : phrases) {
+    std::string plain;
+    for (std::size_t at = 0; at < phrase.size();) {
+      const std::size_t open = std::min(phrase.find('<', at), phrase.size()), close = phrase.find('>', open);
+      for (const std::string& word : words_of(std::string_view(phrase).substr(at, open - at)))
+        plain += (plain.empty() ? "" : " ") + word;
+      if (close == std::string::npos) break;
+      plain += (plain.empty() ? "" : " ") + phrase.substr(open, close + 1 - open);
+      at = close + 1;
+    }
+    phrase = std::move(plain);
+  }
+  std::erase(phrases, "");
+  std::sort(phrases.begin(), phrases.end());
+  phrases.erase(std::unique(phrases.begin(), phrases.end()), phrases.end());
 }
 
 }  // namespace tandem

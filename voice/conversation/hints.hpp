@@ -1,20 +1,24 @@
 #pragma once
-// What callers are likely to say at a node, for the recogniser: the phrases of its slots, edges and universal wishes. Nodes whose
-// answer is a row of digits have no grammar (there are ten million telephone numbers) but plenty of examples. Thread: any.
+// What callers are likely to say, for the recogniser: each node's grammar, and the sentences of the whole workflow, the same at
+// every node so that its turns share one language model. Phrases may hold the slot words that speech.hpp allows ("<date>",
+// "<time>", "<digits>"). Thread: any.
+
+#include <string>
+#include <vector>
 
 #include "messages/workflow_graph.hpp"
-#include "voice/speech.hpp"
 
 namespace tandem {
 
-/// Full phrases for a slot; a few hundred for dates and times. For digits and numbers: examples, the same ones every time.
+/// Full phrases for a slot.
 std::vector<std::string> phrases_of(const workflow_slot& slot);
-/// Its answer cannot be listed.
-bool open_ended(const workflow_slot& slot);
 
-/// @p edges leave @p node. @p others: every slot of the workflow; callers answer before they are asked and correct what they
-/// said.
-recognition_hints hints_for(const workflow_node& node, const std::vector<const workflow_edge*>& edges,
-                            const std::vector<const workflow_slot*>& others);
+/// The grammar of a node: its slots, the @p edges that leave it, what its author expects, and universal wishes. @p all: every
+/// slot of the workflow, since callers answer before they are asked and correct what they said. Empty: anything may be said here.
+std::vector<std::string> expected_at(const workflow_node& node, const std::vector<const workflow_edge*>& edges,
+                                     const std::vector<const workflow_slot*>& all);
+
+/// Lower case, without punctuation, sorted, each once.
+void tidy_phrases(std::vector<std::string>& phrases);
 
 }  // namespace tandem

@@ -8,6 +8,8 @@
 namespace tandem {
 namespace {
 
+constexpr std::size_t sentences_max = 2000;
+
 refusal at_fault(const char* kind, const std::string& id, const std::string& what) {
   return {errc::invalid, std::string(kind) + " \"" + id + "\": " + what, ""};
 }
@@ -37,7 +39,18 @@ std::optional<refusal> conversation_script::prepare() {
     if (auto wrong = prepare_texts(node)) return wrong;
     if (auto wrong = prepare_edges(node)) return wrong;
   }
+  prepare_sentences();
   return std::nullopt;
+}
+
+void conversation_script::prepare_sentences() {
+  for (const script_node& node : nodes_) {
+    sentences_.insert(sentences_.end(), node.expected.begin(), node.expected.end());
+    sentences_.insert(sentences_.end(), node.node->keywords.begin(), node.node->keywords.end());
+    if (sentences_.size() > 10 * sentences_max) tidy_phrases(sentences_);
+  }
+  tidy_phrases(sentences_);
+  sentences_.resize(std::min(sentences_.size(), sentences_max));
 }
 
 std::optional<refusal> conversation_script::prepare_texts(script_node& to) {
@@ -84,7 +97,7 @@ std::optional<refusal> conversation_script::prepare_edges(script_node& to) {
     }
     to.edges.push_back(std::move(made));
   }
-  to.hints = hints_for(*to.node, leaving, slots_);
+  to.expected = expected_at(*to.node, leaving, slots_);
   return std::nullopt;
 }
 

@@ -15,7 +15,6 @@
 #include "messages/workflow_graph.hpp"
 #include "messages/workflow_text.hpp"
 #include "voice/conversation/words.hpp"
-#include "voice/speech.hpp"
 
 namespace tandem {
 
@@ -36,7 +35,7 @@ struct script_node {
   workflow_text words, reprompt, silence_reprompt;
   std::vector<workflow_text> prompts;  // of the slots, in order
   std::vector<script_edge> edges;
-  recognition_hints hints;
+  std::vector<std::string> expected;  // grammar of the answers; empty: anything may be said here
 };
 
 class conversation_script {
@@ -52,6 +51,8 @@ class conversation_script {
   std::size_t size() const { return nodes_.size(); }
   std::optional<std::size_t> find(const std::string& node_id) const;
   const std::vector<const workflow_slot*>& slots() const { return slots_; }  // of all nodes, each name once
+  /// Everything any node expects: what a language model learns. At most 2,000 phrases.
+  const std::vector<std::string>& sentences() const { return sentences_; }
   const workflow_settings& settings() const { return graph_.settings; }
 
  private:
@@ -59,10 +60,12 @@ class conversation_script {
   std::optional<refusal> prepare();
   std::optional<refusal> prepare_texts(script_node& to);
   std::optional<refusal> prepare_edges(script_node& to);
+  void prepare_sentences();
 
   workflow_graph graph_;
   std::vector<script_node> nodes_;
   std::vector<const workflow_slot*> slots_;
+  std::vector<std::string> sentences_;
   std::map<std::string, std::size_t> by_id_;
   std::size_t start_ = 0;
 };

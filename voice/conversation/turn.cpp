@@ -7,6 +7,7 @@ namespace {
 
 constexpr int hops_max = 20;
 constexpr std::uint32_t silences_max = 2;
+constexpr double sure_enough = 0.4;             // a real goodbye is heard with 0.85 and more, a "book" taken for one with 0.16
 constexpr std::uint32_t digit_pause_ms = 3000;  // between two touch-tones
 
 bool takes_back(word_span words) {
@@ -71,11 +72,11 @@ void conversation_turn::end_with(std::string goodbye, std::string disposition, s
 
 // ------------------------------------------------------------------------------------------------ hearing
 
-void conversation_turn::hear(const word_list& words) {
+void conversation_turn::hear(const word_list& words, double confidence) {
   state.silences = 0;
   if (words.empty()) return miss();
   if (const script_edge* edge = edge_for_words(words)) return fill_own(words), follow(*edge);
-  if (grant(wish_in(words, true))) return;
+  if (grant(wish_in(words, true), confidence)) return;
   const std::string before = state.digits;
   bool corrected = false;
   const bool ahead = fill_others(words, corrected);
@@ -85,7 +86,7 @@ void conversation_turn::hear(const word_list& words) {
   if (const script_edge* edge = edge_for_knowledge(true)) return follow(*edge);
   if (own || ahead) return ask_for_missing();
   if (state.digits != before) return listen();  // the first half of a number: the rest is coming
-  if (grant(wish_in(words, false))) return;
+  if (grant(wish_in(words, false), confidence)) return;
   miss();
 }
 
@@ -188,7 +189,8 @@ std::size_t conversation_turn::missing_slot() const {
   return static_cast<std::size_t>(std::find_if(slots.begin(), slots.end(), missing) - slots.begin());
 }
 
-bool conversation_turn::grant(wish what) {
+bool conversation_turn::grant(wish what, double confidence) {
+  if ((what == wish::goodbye || what == wish::human) && confidence < sure_enough) return false;
   switch (what) {
     case wish::none: return false;
     case wish::repeat: speak(question()); break;

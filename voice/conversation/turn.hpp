@@ -14,7 +14,7 @@ struct conversation_turn {
   conversation_state state;
   std::vector<conversation_action> actions;
 
-  void hear(const word_list& words);
+  void hear(const word_list& words, double confidence);
   void press(char digit);
   void silence();
 
@@ -42,7 +42,7 @@ struct conversation_turn {
   const script_edge* edge_for_knowledge(bool answered) const;
   bool knowledge_holds(const script_edge& edge) const;
   bool has_all_it_asks() const;
-  bool grant(wish what);
+  bool grant(wish what, double confidence);
 
   // digits
   bool digits_complete() const;

@@ -143,8 +143,8 @@ struct clause_job {
 
   void send(std::span<const std::int16_t> pcm16k) const {
     if (!what->begun) {
-      constexpr int quiet = 60;
-      constexpr std::ptrdiff_t keep = voice_rate / 50;
+      constexpr int quiet = 400;                        // -38 dBFS: some voices breathe in a room before they speak
+      constexpr std::ptrdiff_t keep = voice_rate / 25;  // 40 ms: an "h" begins below that
       auto voiced = std::find_if(pcm16k.begin(), pcm16k.end(), [](int s) { return std::abs(s) > quiet; });
       if (voiced == pcm16k.end()) return;
       what->begun = true;

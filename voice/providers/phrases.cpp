@@ -161,7 +161,47 @@ std::string alternatives(const std::vector<std::string>& phrases, std::set<const
   return out;
 }
 
+/// Where in @p words one can stand after saying @p phrase from one of the places in @p from.
+using places = std::set<std::size_t>;
+places after(std::string_view phrase, const places& from, const std::vector<std::string>& words);
+
+places after_slot(const slot& s, const places& from, const std::vector<std::string>& words) {
+  places out, fresh = from;
+  while (!fresh.empty()) {
+    places next;
+    for (const auto& choice : s.choices) next.merge(after(choice, fresh, words));
+    fresh.clear();
+    for (auto place : next)
+      if (out.insert(place).second && s.repeats) fresh.insert(place);
+  }
+  return out;
+}
+
+places after(std::string_view phrase, const places& from, const std::vector<std::string>& words) {
+  places here = from;
+  for (const auto& p : pieces_of(phrase)) {
+    if (p.of) {
+      here = after_slot(*p.of, here, words);
+      continue;
+    }
+    for (const auto& word : spoken_words(p.text)) {
+      places next;
+      for (auto place : here)
+        if (place < words.size() && words[place] == word) next.insert(place + 1);
+      here = std::move(next);
+    }
+  }
+  return here;
+}
+
 }  // namespace
+
+bool matches_phrase(const std::vector<std::string>& phrases, std::string_view text) {
+  auto words = spoken_words(text);
+  if (words.empty()) return false;
+  return std::any_of(phrases.begin(), phrases.end(),
+                     [&](const std::string& phrase) { return after(phrase, {0}, words).contains(words.size()); });
+}
 
 bool known_slots(std::string_view phrase) {
   while (true) {

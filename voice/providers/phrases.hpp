@@ -25,6 +25,9 @@ std::vector<std::string> expand_phrases(std::string_view phrase, std::size_t lim
 /// True when every slot word of @p phrase is one we know; a workflow's author is told of the others by name.
 bool known_slots(std::string_view phrase);
 
+/// True when @p text is one of @p phrases, word for word, slot words standing for any of their ways.
+bool matches_phrase(const std::vector<std::string>& phrases, std::string_view text);
+
 /// A JSGF grammar whose public rule is any one of @p phrases.
 std::string phrase_grammar(const std::vector<std::string>& phrases);
 

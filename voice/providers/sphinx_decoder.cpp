@@ -3,6 +3,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cmath>
 #include <cstdlib>
@@ -48,6 +49,20 @@ bool is_word(std::string_view w) {
   return !w.empty() && w.front() != '<' && w.front() != '[' && w.front() != '+' && w != "(NULL)";
 }
 
+void read_words(ps_decoder_t& ps, sphinx_hypothesis& out) {
+  auto* math = ps_get_logmath(&ps);
+  for (auto* segment = ps_seg_iter(&ps); segment; segment = ps_seg_next(segment)) {
+    int first = 0, last = 0, acoustic = 0, language = 0, back = 0;
+    std::string word = ps_seg_word(segment);
+    ps_seg_frames(segment, &first, &last);
+    auto posterior = ps_seg_prob(segment, &acoustic, &language, &back);
+    if (!is_word(word)) continue;
+    if (auto variant = word.find('('); variant != std::string::npos) word.resize(variant);
+    out.words.push_back({word, first * 10, (last + 1) * 10, static_cast<float>(logmath_exp(math, posterior))});
+    out.text.append(out.text.empty() ? "" : " ").append(word);
+  }
+}
+
 }  // namespace
 
 sphinx_model::sphinx_model(std::string_view arpa, std::string_view dictionary)
@@ -58,6 +73,26 @@ sphinx_model::~sphinx_model() {
 }
 std::string sphinx_model::language_model_path() const { return path_of(language_model_); }
 std::string sphinx_model::dictionary_path() const { return path_of(dictionary_); }
+
+caller_voice first_heard(std::span<const std::int16_t> pcm8k) {
+  constexpr std::size_t frame = 160;
+  constexpr double expected_db = 75;        // of the loud half of the frames, where the default mean was taken
+  constexpr double mean_per_log_power = 5;  // c0 is the sum of 25 log energies over the root of 25
+  std::vector<double> powers;
+  for (; pcm8k.size() >= frame; pcm8k = pcm8k.subspan(frame)) {
+    double sum = 0;
+    for (auto sample : pcm8k.first(frame)) sum += static_cast<double>(sample) * sample;
+    powers.push_back(sum / frame);
+  }
+  caller_voice voice;
+  std::sort(powers.rbegin(), powers.rend());
+  powers.resize((powers.size() + 1) / 2);
+  double mean = 0;
+  for (double power : powers) mean += power / static_cast<double>(powers.size());
+  if (mean > 1)
+    voice.cepstral_mean[0] += static_cast<float>(mean_per_log_power * (std::log(mean) - expected_db * std::log(10) / 10));
+  return voice;
+}
 
 struct sphinx_decoder::state {
   std::unique_ptr<ps_decoder_t, free_decoder> ps;
@@ -76,10 +111,9 @@ sphinx_decoder::~sphinx_decoder() {
 std::unique_ptr<sphinx_decoder> sphinx_decoder::make(const std::string& acoustic_model, const sphinx_model& model) {
   err_set_logfp(nullptr);
   auto dictionary = model.dictionary_path();
-  // Without -fwdflat the words stand 1.5 ms after the end of speech instead of 45, at the same error rate. -compallsen makes the
-  // scores of different searches comparable: each frame's is relative to the best of all sounds, not of those searched.
+  // Without -fwdflat the words stand 1.5 ms after the end of speech instead of 45, at the same error rate.
   cmd_ln_t* config = cmd_ln_init(nullptr, ps_args(), TRUE, "-hmm", acoustic_model.c_str(), "-dict", dictionary.c_str(), "-logfn",
-                                 "/dev/null", "-fwdflat", "no", "-compallsen", getenv("CAS") ? getenv("CAS") : "yes", nullptr);
+                                 "/dev/null", "-fwdflat", "no", nullptr);
   if (!config) return nullptr;
   auto s = std::make_unique<state>();
   s->ps.reset(ps_init(config));
@@ -95,8 +129,14 @@ bool sphinx_decoder::knows(const std::string& word) const {
   return known;
 }
 
-void sphinx_decoder::add_word(const std::string& word, const std::string& phones) {
-  ps_add_word(state_->ps.get(), word.c_str(), phones.c_str(), FALSE);
+void sphinx_decoder::learn(std::string_view dictionary) {
+  while (!dictionary.empty()) {
+    auto line = dictionary.substr(0, dictionary.find('\n'));
+    dictionary.remove_prefix(std::min(line.size() + 1, dictionary.size()));
+    auto space = line.find(' ');
+    if (space == std::string_view::npos) continue;
+    ps_add_word(state_->ps.get(), std::string(line.substr(0, space)).c_str(), std::string(line.substr(space + 1)).c_str(), FALSE);
+  }
 }
 
 bool sphinx_decoder::begin(const caller_voice& voice) { return start(voice, language_model_search); }
@@ -146,23 +186,7 @@ sphinx_hypothesis sphinx_decoder::finish(caller_voice& voice) {
   ps_end_utt(s.ps.get());
   s.open = false;
   cmn_live_get(ps_get_feat(s.ps.get())->cmn_struct, voice.cepstral_mean.data());
-  auto* math = ps_get_logmath(s.ps.get());
-  double score = 0;
-  for (auto* segment = ps_seg_iter(s.ps.get()); segment; segment = ps_seg_next(segment)) {
-    int first = 0, last = 0, acoustic = 0, language = 0, back = 0;
-    std::string word = ps_seg_word(segment);
-    ps_seg_frames(segment, &first, &last);
-    auto posterior = ps_seg_prob(segment, &acoustic, &language, &back);
-    if(getenv("DBG")) fprintf(stderr,"seg %s %d-%d ascr %d lscr %d\n",word.c_str(),first,last,acoustic,language);
-    out.dbg_total+=acoustic; out.dbg_frames+=last-first+1;
-    if (!is_word(word)) continue;
-    if (auto variant = word.find('('); variant != std::string::npos) word.resize(variant);
-    score += acoustic;
-    out.frames += last - first + 1;
-    out.words.push_back({word, first * 10, (last + 1) * 10, static_cast<float>(logmath_exp(math, posterior))});
-    out.text.append(out.text.empty() ? "" : " ").append(word);
-  }
-  if (out.frames > 0) out.score = static_cast<float>(score / out.frames);
+  read_words(*s.ps, out);
   return out;
 }
 

@@ -13,6 +13,24 @@
 
 namespace tandem::testing {
 
+/// Answers as they come. Some come only when the node is taken down, after the test's own variables are gone.
+template <class T>
+class inbox {
+ public:
+  reply<T> slot() const {
+    return [got = got_](outcome<T> x) { got->push_back(std::move(x)); };
+  }
+  std::size_t size() const { return got_->size(); }
+  bool empty() const { return got_->empty(); }
+  const outcome<T>& operator[](std::size_t i) const {
+    REQUIRE(i < got_->size());
+    return (*got_)[i];
+  }
+
+ private:
+  std::shared_ptr<std::vector<outcome<T>>> got_ = std::make_shared<std::vector<outcome<T>>>();
+};
+
 struct node_fixture {
   fake_journal journal;
   fake_carrier carrier;
@@ -87,11 +105,11 @@ struct node_fixture {
   /// Asks and lets everything run; the answer must have come, once.
   template <class T, class Ask>
   outcome<T> ask(Ask question) {
-    std::vector<outcome<T>> got;
-    question([&](outcome<T> x) { got.push_back(std::move(x)); });
+    inbox<T> got;
+    question(got.slot());
     run();
     REQUIRE(got.size() == 1);
-    return got.front();
+    return got[0];
   }
 
   node& actors() { return *node_->actors; }

@@ -20,7 +20,8 @@ struct toml_file {
 }  // namespace
 
 SCENARIO("flags outweigh the file, the file outweighs the environment, and each value knows where it came from") {
-  toml_file file("data = \"from-file\"\nring-timeout = 30\ntrusted-proxies = [\"10.0.0.1\", \"10.0.0.2\"]\nrecord-calls = false\n");
+  toml_file file(
+      "data = \"from-file\"\nring-timeout = 30\ntrusted-proxies = [\"10.0.0.1\", \"10.0.0.2\"]\nrecord-calls = false\n");
   auto c = read_config({{"data", "from-flag"}}, file.path,
                        {{"TANDEM_DATA", "from-env"}, {"TANDEM_RING_TIMEOUT", "20"}, {"TANDEM_TIME_LIMIT", "900"}});
   REQUIRE(c);
@@ -50,10 +51,17 @@ SCENARIO("unknown keys are refused by name, with the nearest one that exists") {
 }
 
 SCENARIO("a bad value says what would be right") {
-  const std::pair<const char*, const char*> bad[] = {
-      {"listen", "8080"},      {"listen", ":8080"},       {"listen", "0.0.0.0:99999"}, {"public-url", "example.com"}, {"ring-timeout", "soon"},
-      {"ring-timeout", "0"},   {"record-calls", "maybe"}, {"log-level", "loud"},       {"data", ""},                  {"public-url", "http://"},
-      {"io-threads", "-1"}};
+  const std::pair<const char*, const char*> bad[] = {{"listen", "8080"},
+                                                     {"listen", ":8080"},
+                                                     {"listen", "0.0.0.0:99999"},
+                                                     {"public-url", "example.com"},
+                                                     {"ring-timeout", "soon"},
+                                                     {"ring-timeout", "0"},
+                                                     {"record-calls", "maybe"},
+                                                     {"log-level", "loud"},
+                                                     {"data", ""},
+                                                     {"public-url", "http://"},
+                                                     {"io-threads", "-1"}};
   for (auto [name, text] : bad) {
     INFO(name << "=" << text);
     auto c = read_config({{name, text}}, "", {});

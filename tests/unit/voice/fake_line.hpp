@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -74,8 +75,12 @@ struct fake_line : media_sink {
   void send_digits(std::string_view) override {}
   void close() override {}
 
+  std::mutex mutex;  // engines post from their own threads
   std::deque<std::function<void()>> posted;
-  void post(std::function<void()> work) { posted.push_back(std::move(work)); }
+  void post(std::function<void()> work) {
+    std::lock_guard lock(mutex);
+    posted.push_back(std::move(work));
+  }
   std::function<void(std::function<void()>)> poster() override {
     return [this](std::function<void()> work) { post(std::move(work)); };
   }
@@ -113,9 +118,14 @@ struct fake_line : media_sink {
     run_posted();
   }
   void run_posted() {
-    while (!posted.empty()) {
-      auto work = std::move(posted.front());
-      posted.pop_front();
+    while (true) {
+      std::function<void()> work;
+      {
+        std::lock_guard lock(mutex);
+        if (posted.empty()) return;
+        work = std::move(posted.front());
+        posted.pop_front();
+      }
       work();
     }
   }
@@ -123,6 +133,9 @@ struct fake_line : media_sink {
   // ---- the caller
   std::deque<std::int16_t> saying;
   void say(const std::vector<std::int16_t>& pcm) { saying.insert(saying.end(), pcm.begin(), pcm.end()); }
+
+  /// Lets engines on other threads finish what this step gave them, so that virtual time does not run away from them.
+  std::function<void()> settle = [] {};
 
   void step() {
     at_ms += step_ms;
@@ -135,6 +148,7 @@ struct fake_line : media_sink {
     std::array<std::byte, 160> frame;
     linear_to_mulaw(pcm, frame);
     agent->on_audio(frame);
+    settle();
     run_posted();
     play_out();
     agent->on_tick(now());

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <random>
@@ -15,9 +16,13 @@
 
 namespace tandem::testing {
 
+inline std::filesystem::path test_file(const std::string& name) {
+  return std::filesystem::path(TANDEM_TEST_DATA) / "voice" / name;
+}
+
 /// A mono mu-law WAV of tests/data/voice, decoded.
 inline std::vector<std::int16_t> recording(const std::string& name) {
-  std::ifstream in(std::string(TANDEM_TEST_DATA) + "/voice/" + name, std::ios::binary);
+  std::ifstream in(test_file(name), std::ios::binary);
   std::string bytes(std::istreambuf_iterator<char>(in), {});
   auto data = bytes.find("data");
   if (data == std::string::npos) throw std::runtime_error("no audio in " + name);
@@ -27,7 +32,7 @@ inline std::vector<std::int16_t> recording(const std::string& name) {
 }
 
 inline std::vector<std::string> lines_of(const std::string& name) {
-  std::ifstream in(std::string(TANDEM_TEST_DATA) + "/voice/" + name);
+  std::ifstream in(test_file(name));
   std::vector<std::string> lines;
   for (std::string line; std::getline(in, line);)
     if (!line.empty()) lines.push_back(line);

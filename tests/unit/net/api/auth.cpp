@@ -24,6 +24,7 @@ api_key stored(std::string_view key, bool active = true) {
   k.prefix = key.substr(0, 8);
   k.sha256 = sha256_hex(key);
   k.is_active = active;
+  k.created_ms = 1'714'555'700'000;
   return k;
 }
 

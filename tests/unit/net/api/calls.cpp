@@ -146,6 +146,37 @@ SCENARIO("the node says how it is") {
   CHECK(t.get("/api/v1/health").status == 200);
 }
 
+SCENARIO("long reads leave the thread that asks") {
+  fake::api_under_test t;
+  t.state.put(fake::a_workflow());
+  t.workflows.answer = fake::a_workflow();
+  t.keep_work = true;
+  for (const char* url : {"/api/v1/workflow/fetch", "/api/v1/workflow/192/runs", "/api/v1/workflow/192/report"})
+    CHECK(t.get(url).status == 0);
+  CHECK(t.put("/api/v1/workflow/192", R"({"name":"x"})").status == 0);
+  CHECK(t.work.size() == 4);
+
+  WHEN("too much waits already") {
+    t.background_full = true;
+    THEN("a read is put off, but what was done is told") {
+      CHECK(t.get("/api/v1/workflow/192/runs").status == 503);
+      CHECK(t.put("/api/v1/workflow/192", R"({"name":"x"})").status == 200);
+    }
+  }
+}
+
+SCENARIO("what should never be thrown tells nothing") {
+  fake::api_under_test t;
+  t.state.put(fake::a_workflow());
+  t.state.put(fake::a_call());
+  t.workflows.answer = fake::a_workflow();
+  t.state.broken = true;
+  const auto a = t.get("/api/v1/workflow/192/runs");
+  CHECK(a.status == 500);
+  CHECK(a.json.at("detail") == "Internal Server Error");
+  CHECK(t.get("/api/v1/calls/256").status == 500);
+}
+
 SCENARIO("what was refused at the door can be read") {
   fake::api_under_test t;
   for (int i = 1; i <= 3; ++i)

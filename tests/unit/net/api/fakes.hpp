@@ -1,24 +1,30 @@
 #pragma once
 // A state in memory, desks that remember what they were asked and answer what a test tells them, and an API over them.
 
+#include <algorithm>
 #include <map>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
+#include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
 #include "messages/keys.hpp"
 #include "net/api/api.hpp"
 #include "net/api/auth.hpp"
 #include "net/router.hpp"
+#include "tests/unit/net/api/contract.hpp"
 
 namespace tandem::rest::fake {
 
 struct state : state_reader {
   std::map<std::string, std::string, std::less<>> values;
+  bool broken = false;
 
   std::optional<std::string> get(std::string_view key) const override {
+    if (broken) throw std::runtime_error("a bug, with a secret in it");
     const auto it = values.find(key);
     return it == values.end() ? std::nullopt : std::optional(it->second);
   }
@@ -177,6 +183,9 @@ struct api_under_test {
   std::vector<std::string> reasons;
   std::map<std::string, std::string> files;
   std::int64_t now_ms = 1'714'555'800'250;  // 2024-05-01T09:30:00.250Z
+  bool keep_work = false;                   // background work is kept instead of done
+  bool background_full = false;
+  std::vector<std::function<void()>> work;
   router routes;
 
   api_under_test() {
@@ -196,6 +205,14 @@ struct api_under_test {
       const auto it = files.find(name);
       return it == files.end() ? std::nullopt : std::optional(it->second);
     };
+    d.background = [this](std::function<void()> task) {
+      if (background_full) return false;
+      if (keep_work)
+        work.push_back(std::move(task));
+      else
+        task();
+      return true;
+    };
     api(std::move(d)).mount(routes);
   }
 
@@ -208,11 +225,31 @@ struct api_under_test {
 
   answer send(http_request r) {
     answer got;
+    const auto method = r.method, path = r.path;
     routes(std::move(r), [&got](http_response x) {
       if (got.status) return;
       got = {x.status, x.headers, x.body, nlohmann::json::parse(x.body, nullptr, false)};
     });
+    CHECK(contract_fault(method, pattern_of(method, path), got.status, got.json) == "");
     return got;
+  }
+  /// The route's pattern that matches; fixed segments win.
+  std::string pattern_of(const std::string& method, const std::string& path) const {
+    std::string best;
+    for (const auto& route : routes.routes()) {
+      if (route.method != method || !matches(route.pattern, path)) continue;
+      if (best.empty() || std::ranges::count(route.pattern, '{') < std::ranges::count(best, '{')) best = route.pattern;
+    }
+    return best;
+  }
+  static bool matches(std::string_view pattern, std::string_view path) {
+    while (!pattern.empty() && !path.empty()) {
+      const auto p = pattern.substr(0, pattern.find('/', 1)), s = path.substr(0, path.find('/', 1));
+      if (!p.starts_with("/{") && p != s) return false;
+      pattern.remove_prefix(p.size());
+      path.remove_prefix(s.size());
+    }
+    return pattern.empty() && path.empty();
   }
   static http_request request(std::string method, std::string target, std::string body = {}) {
     http_request r;

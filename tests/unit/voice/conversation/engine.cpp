@@ -60,6 +60,9 @@ SCENARIO("wishes are granted anywhere") {
     p.hears("okay goodbye");
     CHECK(p.disposition() == "caller_goodbye");
   }
+  WHEN("they may have said goodbye, or something else") {
+    CHECK_THAT(p.tell(caller_heard{"goodbye", 0.16}), StartsWith("Sorry, which day"));
+  }
   WHEN("they want a human") {
     p.hears("let me speak to a human");
     CHECK(p.disposition() == "transfer_requested");

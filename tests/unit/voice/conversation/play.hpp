@@ -29,7 +29,8 @@ inline std::string part_of(const std::string& file, const std::string& key) {
 }
 
 inline workflow_graph graph_of(const std::string& name) {
-  const std::string file = file_text(std::string(TANDEM_SOURCE_DIR) + "/examples/workflows/" + name + ".json");
+  std::string path(TANDEM_SOURCE_DIR "/examples/workflows/");
+  const std::string file = file_text(path.append(name).append(".json"));
   parsed_workflow parsed = parse_workflow(part_of(file, "workflow_definition"), part_of(file, "workflow_configurations"));
   if (!parsed.problems.empty()) throw std::runtime_error(parsed.problems[0].message);
   return std::move(parsed.graph);

@@ -44,8 +44,8 @@ TEST_CASE_METHOD(node_fixture, "Scenario: a caller calls, talks, and hangs up") 
 
 TEST_CASE_METHOD(node_fixture, "Scenario: an outbound call is dialed once, after its intent is durable") {
   const auto office = make_office();
-  std::vector<outcome<call_initiated>> told;
-  actors().calls().initiate(wish(office), [&](auto x) { told.push_back(x); });
+  inbox<call_initiated> told;
+  actors().calls().initiate(wish(office), told.slot());
   run();
   REQUIRE(carrier.dials.size() == 1);
   CHECK(told.empty());

@@ -1,0 +1,478 @@
+#include "actors/call/machine.hpp"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <cstdlib>
+#include <map>
+#include <random>
+
+#include "actors/call/describe.hpp"
+#include "messages/keys.hpp"
+
+using namespace tandem;
+using namespace tandem::calls;
+
+namespace {
+
+constexpr std::int64_t t0 = 1'700'000'000'000;
+const carrier_call_id uuid{"uuid-1"};
+
+call_state blank() {
+  call_state s;
+  s.record.call = {64};
+  return s;
+}
+dial_intended intent() {
+  dial_intended e;
+  e.run_name = "WR-TEL-OUT-00000064";
+  e.workflow = {{640}, 1};
+  e.config = {704};
+  e.number = {768};
+  e.from = {"+14155550100"};
+  e.to = {"+14155550123"};
+  e.attempt = "a1";
+  e.idempotency_key = "k1";
+  e.at_ms = t0;
+  return e;
+}
+call_arrived arrival() {
+  call_arrived e;
+  e.run_name = "WR-TEL-IN-00000064";
+  e.workflow = {{640}, 1};
+  e.config = {704};
+  e.number = {768};
+  e.from = {"+14155550199"};
+  e.to = {"+14155550100"};
+  e.carrier_call = uuid;
+  e.token = "0123456789abcdef0123456789abcdef";
+  e.at_ms = t0;
+  return e;
+}
+call_state after(std::vector<call_event> story) {
+  auto s = blank();
+  for (const auto& e : story) s = transition(std::move(s), e).next;
+  return s;
+}
+const std::string token = "0123456789abcdef0123456789abcdef";
+
+std::vector<std::pair<std::string, call_state>> every_state() {
+  const std::vector<call_event> to_dial{intent(), dial_started{t0}};
+  const auto with = [&](std::vector<call_event> more) {
+    auto story = to_dial;
+    story.insert(story.end(), more.begin(), more.end());
+    return after(story);
+  };
+  return {{"created", after({run_created{"run", {{640}, 1}, "{}", t0}})},
+          {"intended", after({intent()})},
+          {"dialing", with({})},
+          {"queued", with({dial_accepted{{"req"}, t0}})},
+          {"uncertain", with({dial_uncertain{"lost", t0}})},
+          {"ringing", with({far_end_rang{uuid, t0}})},
+          {"answered", with({far_end_answered{uuid, token, t0}})},
+          {"streaming", with({far_end_answered{uuid, token, t0}, stream_bound{"s1", uuid, t0}})},
+          {"ending", with({far_end_answered{uuid, token, t0}, hang_up_wished{hangup_cause::normal_clearing, {}, t0}})},
+          {"ended", with({call_hung_up{uuid, hangup_cause::user_busy, hangup_party::callee, 3010, "Busy Line", 0, 0, "", t0}})}};
+}
+
+/// The timer that a state waits for, as it was armed.
+timer_fired own_timer(const call_state& s) {
+  static const std::map<call_phase, timer> own{{call_phase::intended, timer::turn},    {call_phase::dialing, timer::reply},
+                                               {call_phase::uncertain, timer::settle}, {call_phase::queued, timer::ring},
+                                               {call_phase::ringing, timer::ring},     {call_phase::answered, timer::stream},
+                                               {call_phase::ending, timer::ending}};
+  const auto found = own.find(s.record.phase);
+  return {found == own.end() ? timer::turn : found->second, s.generation, t0 + 1'000};
+}
+carrier_told told(carrier_call_report::status is) {
+  carrier_call_report r;
+  r.is = is;
+  if (is != carrier_call_report::status::not_found) r.call = uuid;
+  if (is == carrier_call_report::status::ended) r.cause = hangup_cause::no_answer;
+  return {r, t0};
+}
+
+std::vector<std::pair<std::string, std::function<call_event(const call_state&)>>> every_event() {
+  using status = carrier_call_report::status;
+  const auto plain = [](call_event e) { return [e](const call_state&) { return e; }; };
+  return {
+      {"call_arrived", plain(arrival())},
+      {"run_created", plain(run_created{"run", {{640}, 1}, "{}", t0})},
+      {"dial_intended", plain(intent())},
+      {"dial_started", plain(dial_started{t0})},
+      {"dial_accepted", plain(dial_accepted{{"req"}, t0})},
+      {"dial_refused", plain(dial_refused{400, "no", false, t0})},
+      {"dial_uncertain", plain(dial_uncertain{"lost", t0})},
+      {"dial_forgone", plain(dial_forgone{"no", t0})},
+      {"carrier_told live", plain(told(status::live))},
+      {"carrier_told ended", plain(told(status::ended))},
+      {"carrier_told not_found", plain(told(status::not_found))},
+      {"far_end_rang", plain(far_end_rang{uuid, t0})},
+      {"far_end_answered", plain(far_end_answered{uuid, token, t0})},
+      {"call_hung_up", plain(call_hung_up{uuid, hangup_cause::normal_clearing, hangup_party::callee, 4000, "", 3, 3, "", t0})},
+      {"stream_bound", plain(stream_bound{"s1", uuid, t0})},
+      {"stream_lost", plain(stream_lost{"s1", "closed", t0})},
+      {"stream_noted", plain(stream_noted{"s1", "StartStream", "", t0})},
+      {"agent_reported line", plain(agent_reported{line_said{{speaker::agent, "hello"}}, t0})},
+      {"agent_reported end", plain(agent_reported{conversation_ended{"booked", "", 0}, t0})},
+      {"recording_stored", plain(recording_stored{"r.wav", 1'000})},
+      {"hang_up_wished", plain(hang_up_wished{hangup_cause::normal_clearing, hangup_party::operator_request, t0})},
+      {"timer_fired own", [](const call_state& s) { return call_event{own_timer(s)}; }},
+      {"timer_fired stale",
+       [](const call_state& s) {
+         auto e = own_timer(s);
+         --e.generation;
+         return call_event{e};
+       }},
+      {"timer_fired limit", plain(timer_fired{timer::limit, 0, t0 + 2'000'000})},
+      {"node_restarted", plain(node_restarted{t0 + 1'000})},
+      {"call_disowned", plain(call_disowned{uuid, t0})}};
+}
+
+// One column per state, in the order of every_state(). A letter is the state that follows (C created, I intended, D dialing,
+// Q queued, U uncertain, R ringing, A answered, S streaming, E ending, X ended), with its timers anew; with ' it stays as it
+// is and only learns something. '!': durable before anybody sees it. '-': news we already had, or nothing to do with us.
+// clang-format off
+const std::map<std::string, std::string> table{
+    {"call_arrived",            "!A -  -  -  -  -  -  -  -  -"},
+    {"run_created",             "-  -  -  -  -  -  -  -  -  -"},
+    {"dial_intended",           "!I -  -  -  -  -  -  -  -  -"},
+    {"dial_started",            "-  !D -  -  -  -  -  -  -  -"},
+    {"dial_accepted",           "-  !Q !Q -  !Q R' A' S' E' X'"},
+    {"dial_refused",            "-  !X !X -  !X -  -  -  -  -"},
+    {"dial_uncertain",          "-  !U !U -  -  -  -  -  -  -"},
+    {"dial_forgone",            "-  !X -  -  -  -  -  -  -  -"},
+    {"carrier_told live",       "-  -  -  Q' !Q -  -  -  !E -"},
+    {"carrier_told ended",      "-  -  -  !X !X !X !X !X !X -"},
+    {"carrier_told not_found",  "-  -  -  -  -  -  -  -  !X -"},
+    {"far_end_rang",            "-  R  R  R  R  -  -  -  -  -"},
+    {"far_end_answered",        "-  !A !A !A !A !A -  -  -  -"},
+    {"call_hung_up",            "-  !X !X !X !X !X !X !X !X -"},
+    {"stream_bound",            "-  -  -  -  -  -  !S -  -  -"},
+    {"stream_lost",             "-  -  -  -  -  -  -  A  -  -"},
+    {"stream_noted",            "-  I' D' Q' U' R' A' S' E' X'"},
+    {"agent_reported line",     "-  I' D' Q' U' R' A' S' E' X'"},
+    {"agent_reported end",      "-  I' D' Q' U' R' !E !E E' X'"},
+    {"recording_stored",        "-  I' D' Q' U' R' A' S' E' X'"},
+    {"hang_up_wished",          "!X !X !E !E !E !E !E !E -  -"},
+    {"timer_fired own",         "-  !X !U !E !X !E !E -  !E -"},
+    {"timer_fired stale",       "-  -  -  -  -  -  -  -  -  -"},
+    {"timer_fired limit",       "-  -  -  -  -  -  !E !E -  -"},
+    {"node_restarted",          "-  !I !U !Q !U !R !A !A !E -"},
+    {"call_disowned",           "-  -  -  -  -  -  -  -  -  -"},
+};
+// clang-format on
+
+std::string cell(const call_state& before, const step& x) {
+  static const std::string letters = ".CIDQURASEX";
+  if (x.how == commit::nothing) return "-";
+  return std::string(x.how == commit::before ? "!" : "") + letters[static_cast<std::size_t>(x.next.record.phase)] +
+         (before.generation == x.next.generation ? "'" : "");
+}
+
+std::string row(const std::function<call_event(const call_state&)>& event) {
+  std::string out;
+  for (const auto& [name, state] : every_state()) {
+    auto c = cell(state, transition(state, event(state)));
+    c.resize(3, ' ');
+    out += c;
+  }
+  while (out.ends_with(' ')) out.pop_back();
+  return out;
+}
+
+}  // namespace
+
+SCENARIO("every event in every state does what the table says") {
+  for (const auto& [name, event] : every_event()) {
+    INFO(name);
+    const auto found = table.find(name);
+    CHECK((found == table.end() ? "no row" : found->second) == row(event));
+  }
+  CHECK(table.size() == every_event().size());
+}
+
+namespace {
+
+template <class Effect>
+const Effect* find_effect(const step& x) {
+  for (const auto& e : x.effects)
+    if (const auto* found = std::get_if<Effect>(&e)) return found;
+  return nullptr;
+}
+const set_timer* find_timer(const step& x, timer which) {
+  for (const auto& e : x.effects)
+    if (const auto* found = std::get_if<set_timer>(&e); found && found->which == which) return found;
+  return nullptr;
+}
+call_state in(const std::string& name) {
+  for (auto& [n, s] : every_state())
+    if (n == name) return s;
+  FAIL("no such state: " << name);
+  return {};
+}
+call_hung_up hang_up_by(hangup_party by, hangup_cause cause = hangup_cause::normal_clearing) {
+  return {uuid, cause, by, 4000, "Normal Hangup", 7, 60, "0.00850", t0 + 9'000};
+}
+
+}  // namespace
+
+SCENARIO("nobody answers") {
+  GIVEN("a call that rings") {
+    const auto ringing = transition(in("queued"), far_end_rang{uuid, t0});
+    THEN("its guard waits for the carrier's own ring timeout, and some") {
+      REQUIRE(find_timer(ringing, timer::ring));
+      CHECK(find_timer(ringing, timer::ring)->after_ms == 60'000 + ring_grace_ms);
+    }
+    WHEN("the guard fires") {
+      const auto x = transition(ringing.next, own_timer(ringing.next));
+      THEN("the carrier is asked to hang up, and asked how it stands if no callback comes") {
+        CHECK(x.next.record.phase == call_phase::ending);
+        CHECK(find_effect<ask_hang_up>(x));
+        CHECK(find_timer(x, timer::ending)->after_ms == ending_guard_ms);
+        const auto guard = transition(x.next, own_timer(x.next));
+        CHECK(find_effect<ask_carrier>(guard));
+        const auto over = transition(guard.next, told(carrier_call_report::status::ended));
+        CHECK(over.next.record.cause == hangup_cause::no_answer);
+        CHECK(over.next.record.disposition == "no-answer");
+      }
+    }
+  }
+}
+
+SCENARIO("the callbacks overtake the reply to the dial") {
+  GIVEN("a dial that the carrier has not answered yet") {
+    auto s = in("dialing");
+    WHEN("the far end answers first") {
+      s = transition(s, far_end_answered{uuid, token, t0}).next;
+      THEN("the late reply only adds the request's name") {
+        const auto x = transition(s, dial_accepted{{"req"}, t0 + 1});
+        CHECK(x.next.record.phase == call_phase::answered);
+        CHECK(x.next.record.request.value == "req");
+        CHECK(x.effects.empty());
+      }
+      THEN("not even a refusal or a lost reply can undo it") {
+        CHECK(transition(s, dial_refused{500, "?", false, t0}).how == commit::nothing);
+        CHECK(transition(s, dial_uncertain{"?", t0}).how == commit::nothing);
+      }
+    }
+    WHEN("it is over before the reply comes") {
+      s = transition(s, hang_up_by(hangup_party::callee, hangup_cause::user_busy)).next;
+      CHECK(s.record.disposition == "busy");
+      CHECK(transition(s, dial_accepted{{"req"}, t0}).next.record.phase == call_phase::ended);
+    }
+  }
+}
+
+SCENARIO("a media token opens one stream, and a second one once the first is dead") {
+  auto s = in("answered");
+  CHECK(admit_stream(s, "wrong", uuid, "s1", t0).why().code == errc::unauthorized);
+  CHECK(admit_stream(s, std::string(32, '0'), uuid, "s1", t0).why().code == errc::unauthorized);
+  CHECK(admit_stream(s, token, {"another"}, "s1", t0).why().code == errc::unauthorized);
+  CHECK(admit_stream(s, token, uuid, "s1", t0 + token_life_ms + 1).why().code == errc::unauthorized);
+  CHECK(admit_stream(in("ended"), token, uuid, "s1", t0).why().code == errc::not_found);
+  CHECK(admit_stream(in("ending"), token, uuid, "s1", t0).why().code == errc::not_found);
+  const auto first = admit_stream(s, token, uuid, "s1", t0 + token_life_ms);
+  REQUIRE(first);
+  s = transition(s, *first).next;
+  CHECK(s.streams == 1);
+  CHECK(admit_stream(s, token, uuid, "s2", t0).why().code == errc::conflict);
+  s = transition(s, stream_lost{"s1", "closed", t0 + 200'000}).next;
+  CHECK(admit_stream(s, token, uuid, "s2", t0 + 200'000 + stream_gone_ms + 1).why().code == errc::unauthorized);
+  const auto second = admit_stream(s, token, uuid, "s2", t0 + 200'000 + stream_gone_ms);
+  REQUIRE(second);
+  s = transition(s, *second).next;
+  CHECK(s.streams == 2);
+  THEN("the end of the dead one, heard late, does not end the new one") {
+    CHECK(transition(s, stream_lost{"s1", "closed", t0}).how == commit::nothing);
+  }
+}
+
+SCENARIO("a stream that is lost and does not come back") {
+  const auto lost = transition(in("streaming"), stream_lost{"s1", "closed", t0});
+  CHECK(find_timer(lost, timer::stream)->after_ms == stream_gone_ms);
+  const auto x = transition(lost.next, own_timer(lost.next));
+  CHECK(x.next.record.phase == call_phase::ending);
+  CHECK(find_effect<ask_hang_up>(x));
+  CHECK(transition(x.next, hang_up_by(hangup_party::us)).next.record.cause == hangup_cause::media_timeout);
+}
+
+SCENARIO("whose doing an end was") {
+  GIVEN("a conversation that came to its end") {
+    const auto s = transition(in("streaming"), agent_reported{conversation_ended{"booked", "", 0}, t0}).next;
+    THEN("the carrier's 'by API' is ours to explain") {
+      const auto r = transition(s, hang_up_by(hangup_party::us)).next.record;
+      CHECK(r.cause == hangup_cause::agent_ended);
+      CHECK(r.hung_up_by == hangup_party::agent);
+      CHECK(r.disposition == "booked");
+      CHECK(r.bill_duration_s == 60);
+      CHECK(r.total_cost == "0.00850");
+    }
+    THEN("a caller who hung up meanwhile was first") {
+      const auto r = transition(s, hang_up_by(hangup_party::caller)).next.record;
+      CHECK(r.cause == hangup_cause::normal_clearing);
+      CHECK(r.hung_up_by == hangup_party::caller);
+    }
+  }
+}
+
+SCENARIO("an end that the carrier could not confirm") {
+  GIVEN("a hang-up that was asked for, and a carrier that is out of reach") {
+    auto s = in("ending");
+    std::int64_t at = t0, waited = 0;
+    int asked = 0;
+    while (!is_over(s)) {
+      const auto before = s.generation;
+      at += ending_guard_ms_max;
+      const auto x = transition(s, timer_fired{timer::ending, s.generation, at});
+      if (const auto* t = find_timer(x, timer::ending)) {
+        CHECK(t->after_ms <= ending_guard_ms_max);
+        waited = t->after_ms;
+      }
+      s = x.next;
+      REQUIRE(s.generation > before);
+      REQUIRE(++asked < 100);
+    }
+    CHECK(waited == ending_guard_ms_max);
+    THEN("it ends with what we know, and its note says so") {
+      CHECK(s.record.cause == hangup_cause::normal_clearing);
+      CHECK_FALSE(s.record.note.empty());
+      CHECK_FALSE(std::get<ended>(s.now).confirmed);
+    }
+    THEN("the truth is welcome when it comes after all, once") {
+      const auto late = transition(s, hang_up_by(hangup_party::callee, hangup_cause::user_busy));
+      CHECK(late.next.record.cause == hangup_cause::user_busy);
+      CHECK(late.next.record.duration_s == 7);
+      CHECK(transition(late.next, hang_up_by(hangup_party::carrier)).how == commit::nothing);
+    }
+  }
+}
+
+SCENARIO("an uncertain dial") {
+  const auto lost = transition(in("dialing"), dial_uncertain{"timed out", t0});
+  CHECK(find_effect<settle_dial>(lost));
+  CHECK(find_timer(lost, timer::settle)->after_ms == 60'000 + settle_grace_ms);
+  THEN("it may turn out to be a live call") {
+    const auto x = transition(lost.next, told(carrier_call_report::status::live));
+    CHECK(x.next.record.phase == call_phase::queued);
+    CHECK(x.next.record.carrier_call == uuid);
+    CHECK_FALSE(find_effect<dial>(x));
+    AND_THEN("a callback of another call of ours that claims the same name sets us right") {
+      const auto y = transition(x.next, call_disowned{uuid, t0});
+      CHECK(y.next.record.phase == call_phase::uncertain);
+      CHECK(y.next.record.carrier_call.value.empty());
+      CHECK(find_effect<settle_dial>(y));
+    }
+    AND_THEN("a callback of our own outweighs what the search had found") {
+      const auto y = transition(x.next, far_end_rang{{"uuid-2"}, t0});
+      CHECK(y.next.record.carrier_call.value == "uuid-2");
+      CHECK(transition(y.next, call_disowned{{"uuid-2"}, t0}).how == commit::nothing);
+    }
+  }
+  THEN("it may turn out to be over") {
+    const auto x = transition(lost.next, told(carrier_call_report::status::ended));
+    CHECK(x.next.record.phase == call_phase::ended);
+    CHECK(x.next.record.cause == hangup_cause::no_answer);
+  }
+  THEN("it may never be known, and then a late callback still tells") {
+    const auto x = transition(lost.next, own_timer(lost.next));
+    CHECK(x.next.record.cause == hangup_cause::dial_unknown);
+    CHECK(transition(x.next, hang_up_by(hangup_party::callee, hangup_cause::user_busy)).next.record.disposition == "busy");
+  }
+  THEN("an operator who wants it hung up waits until it is known whom to hang up") {
+    const auto wish = transition(lost.next, hang_up_wished{hangup_cause::normal_clearing, hangup_party::operator_request, t0});
+    CHECK(wish.next.record.phase == call_phase::ending);
+    const auto guard = transition(wish.next, own_timer(wish.next));
+    CHECK(find_effect<settle_dial>(guard));
+    const auto found = transition(guard.next, told(carrier_call_report::status::live));
+    CHECK(find_effect<ask_hang_up>(found));
+    CHECK(transition(found.next, hang_up_by(hangup_party::us, hangup_cause::canceled)).next.record.disposition == "canceled");
+  }
+}
+
+SCENARIO("an intent that a restart finds") {
+  CHECK(find_effect<ask_turn>(transition(in("intended"), node_restarted{t0 + fresh_intent_ms})));
+  const auto late = transition(in("intended"), node_restarted{t0 + fresh_intent_ms + 1});
+  CHECK(late.next.record.phase == call_phase::ended);
+  CHECK(late.next.record.cause == hangup_cause::not_dialed);
+  CHECK_FALSE(late.next.record.note.empty());
+  CHECK_FALSE(find_effect<dial>(late));
+}
+
+SCENARIO("what is stored reads as a record, and leads to the call") {
+  const auto before = in("dialing"), now = transition(before, far_end_answered{uuid, token, t0}).next;
+  const auto changes = changes_between(before, now);
+  REQUIRE(changes.size() == 2);
+  CHECK(changes[1].key == keys::call_by_carrier("uuid-1"));
+  const auto record = decode<call_record>(*changes[0].value);
+  REQUIRE(record);
+  CHECK(record->phase == call_phase::answered);
+  CHECK(record->carrier_call == uuid);
+  const auto end = changes_between(now, transition(now, hang_up_by(hangup_party::caller)).next);
+  REQUIRE(end.size() == 2);
+  CHECK(end[1].key == keys::open_call({64}));
+  CHECK_FALSE(end[1].value);
+  const auto begin = changes_between(blank(), in("intended"));
+  CHECK(begin.size() == 4);  // the call, its key, its run, and that it is open
+}
+
+// Any events in any order: what is journaled is enough to rebuild the state, and some things never happen.
+SCENARIO("the journal alone gives the state back") {
+  const auto seed = std::getenv("TANDEM_SEED") ? std::strtoull(std::getenv("TANDEM_SEED"), nullptr, 10) : std::random_device{}();
+  INFO("TANDEM_SEED=" << seed);
+  std::mt19937_64 random(seed);
+  const auto events = every_event();
+  for (int life = 0; life < 300; ++life) {
+    auto s = blank();
+    std::vector<std::string> journal;
+    std::string stored = encode(s), first_token;
+    int dials = 0, overs = 0;
+    std::int64_t at = t0;
+    const auto live = [&](call_event e) {
+      const bool was_over = is_over(s);
+      auto x = transition(s, e);
+      if (x.how == commit::nothing) {
+        CHECK(encode(x.next) == encode(s));
+        CHECK(x.effects.empty());
+        return;
+      }
+      journal.push_back(write_event(e));
+      s = x.next;
+      stored = encode(s);
+      for (const auto& effect : x.effects) {
+        if (std::holds_alternative<dial>(effect)) {
+          ++dials;
+          CHECK(x.how == commit::before);
+        }
+        overs += std::holds_alternative<call_over>(effect);
+      }
+      if (was_over) CHECK(is_over(s));
+      if (first_token.empty()) first_token = s.token;
+      CHECK(s.token == first_token);
+      CHECK(s.record.phase == phase_of(s.now));
+    };
+    if (random() % 2)
+      live(intent());
+    else
+      live(arrival());
+    for (int i = 0; i < 60; ++i) {
+      auto e = events[random() % events.size()].second(s);
+      at += static_cast<std::int64_t>(random() % 20'000);
+      if (auto* a = std::get_if<far_end_answered>(&e)) a->token = std::to_string(random());
+      if (auto* t = std::get_if<timer_fired>(&e)) t->at_ms = at;
+      if (auto* r = std::get_if<node_restarted>(&e)) r->at_ms = at;
+      live(std::move(e));
+    }
+    CHECK(dials <= 1);
+    CHECK(overs <= 1);
+    auto again = blank();
+    for (const auto& line : journal) {
+      const auto e = read_event(line);
+      REQUIRE(e);
+      again = transition(std::move(again), *e).next;
+    }
+    REQUIRE(encode(again) == stored);
+    const auto read = read_call(stored);
+    REQUIRE(read);
+    REQUIRE(encode(*read) == stored);
+  }
+}
