@@ -9,8 +9,11 @@ registry_shell::registry_shell(world& w, actor_host& host, std::shared_ptr<std::
                                self_port<registry_message> self)
     : world_(w), host_(host), open_count_(std::move(open)), self_(std::move(self)) {}
 
-void registry_shell::on(registry_message m) {
+/// There is one registry, and nobody to revive it: what a port throws costs one message, not the node.
+void registry_shell::on(registry_message m) try {
   std::visit([this](auto& what) { handle(what); }, m.what);
+} catch (const std::exception& e) {
+  world_.alarm("registry.failed", e.what());
 }
 
 // ------------------------------------------------------------------------------------------------ finding and reviving
