@@ -201,9 +201,8 @@ void registry_shell::handle(to_registry::revive& m) {
   switch (m.who.kind) {
     case entity_kind::call:
       calls_.erase(m.who.id);
-      if (!open_.erase({m.who.id})) return forget_names({m.who.id});
-      send({m.who.id}, {to_call::resume{}});
-      return count_open();
+      if (!open_.contains({m.who.id})) return forget_names({m.who.id});
+      return send({m.who.id}, {to_call::resume{}});
     case entity_kind::number: numbers_.erase(m.who.id); return;
     case entity_kind::workflow: workflows_.erase(m.who.id); return;
     case entity_kind::telephony_config: configs_.erase(m.who.id); return;
