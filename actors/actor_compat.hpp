@@ -49,16 +49,20 @@ class address_book {
   }
   template <class Message>
   void send(std::uint64_t n, Message m) {
-    const std::shared_lock lock(mutex_);
-    if (const auto at = known_.find(n); at != known_.end()) caf::anon_send(at->second, std::move(m));
+    if (const auto who = find(n)) caf::anon_send(who, std::move(m));
   }
   template <class Message>
   void send_later(std::uint64_t n, std::chrono::milliseconds after, Message m) {
-    const std::shared_lock lock(mutex_);
-    if (const auto at = known_.find(n); at != known_.end()) caf::delayed_anon_send(at->second, after, std::move(m));
+    if (const auto who = find(n)) caf::delayed_anon_send(who, after, std::move(m));
   }
 
  private:
+  // Sending happens outside the lock: a message that nobody takes any more speaks through its answer, into an edge's code.
+  caf::actor find(std::uint64_t n) {
+    const std::shared_lock lock(mutex_);
+    const auto at = known_.find(n);
+    return at == known_.end() ? caf::actor{} : at->second;
+  }
   std::shared_mutex mutex_;
   std::unordered_map<std::uint64_t, caf::actor> known_;
   bool closed_ = false;

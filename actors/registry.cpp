@@ -9,8 +9,11 @@ registry_shell::registry_shell(world& w, actor_host& host, std::shared_ptr<std::
                                self_port<registry_message> self)
     : world_(w), host_(host), open_count_(std::move(open)), self_(std::move(self)) {}
 
-void registry_shell::on(registry_message m) {
+/// There is one registry, and nobody to revive it: what a port throws costs one message, not the node.
+void registry_shell::on(registry_message m) try {
   std::visit([this](auto& what) { handle(what); }, m.what);
+} catch (const std::exception& e) {
+  world_.alarm("registry.failed", e.what());
 }
 
 // ------------------------------------------------------------------------------------------------ finding and reviving
@@ -198,9 +201,8 @@ void registry_shell::handle(to_registry::revive& m) {
   switch (m.who.kind) {
     case entity_kind::call:
       calls_.erase(m.who.id);
-      if (!open_.erase({m.who.id})) return forget_names({m.who.id});
-      send({m.who.id}, {to_call::resume{}});
-      return count_open();
+      if (!open_.contains({m.who.id})) return forget_names({m.who.id});
+      return send({m.who.id}, {to_call::resume{}});
     case entity_kind::number: numbers_.erase(m.who.id); return;
     case entity_kind::workflow: workflows_.erase(m.who.id); return;
     case entity_kind::telephony_config: configs_.erase(m.who.id); return;

@@ -35,6 +35,21 @@ struct world {
   }
 };
 
+/// Time for waiting by: it follows the wall clock but never back, so that a clock set back an hour does not hold up timers for
+/// an hour.
+class forward_clock {
+ public:
+  std::int64_t at(std::int64_t wall_ms) {
+    if (!wall_ms_) time_ms_ = wall_ms;
+    if (wall_ms > wall_ms_ && wall_ms_) time_ms_ += wall_ms - wall_ms_;
+    wall_ms_ = wall_ms;
+    return time_ms_;
+  }
+
+ private:
+  std::int64_t wall_ms_ = 0, time_ms_ = 0;
+};
+
 /// How an actor's shell reaches itself. tell and later: any thread. quit: from its own handlers only; @p why empty is a quiet
 /// end.
 template <class Message>

@@ -134,6 +134,7 @@ void application_shell::handle(to_application::resume&) {
   if (plan_.now != sync::stage::idle || plan_.app.state == sync_state::never) return;
   const bool settled = plan_.app.state == sync_state::in_sync || plan_.app.state == sync_state::drifted;
   plan_.now = settled ? sync::stage::watching : sync::stage::waiting;
+  if (const auto want = wanted().desired; want != plan_.app.desired) go(sync::wish_changed{want});
   if (!settled)
     for_each<number>(world_.state, entity_kind::number, [&](const number& n) {
       if (n.config == config() && n.inbound_workflow) unlinked_.insert(n.normalized);

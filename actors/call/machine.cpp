@@ -175,6 +175,14 @@ struct hearing {
   }
 };
 
+/// The voice's own words for an end that was not the conversation's.
+hangup_cause cause_of(const conversation_ended& e) {
+  if (e.disposition == "caller_silent") return hangup_cause::caller_silent;
+  if (e.disposition == "agent_failed") return hangup_cause::agent_failed;
+  if (e.disposition == "max_duration") return hangup_cause::time_limit_reached;
+  return hangup_cause::agent_ended;
+}
+
 bool ends_the_conversation(const agent_reported& e) { return std::holds_alternative<conversation_ended>(e.what); }
 
 // ------------------------------------------------------------------------------------------------ the table, by event
@@ -426,7 +434,7 @@ step on(call_state s, const auto&, const stream_noted&) { return note_it(std::mo
 step on(call_state s, const talking auto&, const agent_reported& e) {
   std::visit(hearing{s.record}, e.what);
   if (!ends_the_conversation(e)) return note_it(std::move(s));
-  return wish_end(std::move(s), hangup_cause::agent_ended, hangup_party::agent, e.at_ms);
+  return wish_end(std::move(s), cause_of(std::get<conversation_ended>(e.what)), hangup_party::agent, e.at_ms);
 }
 step on(call_state s, const one_of<intended, dialing, queued, uncertain, ringing, ending, ended> auto&, const agent_reported& e) {
   std::visit(hearing{s.record}, e.what);

@@ -266,8 +266,13 @@ bool organization_shell::allowed_to_note(std::int64_t now_ms) {
 
 void organization_shell::handle(to_organization::refused& m) {
   const auto now = world_.now_ms();
-  world_.observe({actor_note::level::warning, "security.refused." + m.what.kind, m.what.finding, {}, {}});
-  if (!allowed_to_note(now)) return;
+  const bool noted = allowed_to_note(now);
+  world_.observe({noted ? actor_note::level::warning : actor_note::level::info,
+                  "security.refused." + m.what.kind,
+                  noted ? m.what.finding : "",
+                  {},
+                  {}});
+  if (!noted) return;
   if (!m.what.at_ms) m.what.at_ms = now;
   std::vector<change> changes{{keys::entity({entity_kind::security, fresh_id()}), encode(m.what)}};
   const auto kept = world_.state.scan(keys::entities(entity_kind::security), refused_kept + 1);

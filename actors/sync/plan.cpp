@@ -125,6 +125,11 @@ step on(plan p, const updated& e) {
   return fetch(std::move(p), stage::reading_back);
 }
 
+step on(plan p, const wish_changed& e) {
+  p.app.desired = e.desired;
+  return {std::move(p)};
+}
+
 step on(plan p, const woke& e) {
   if (p.now == stage::waiting) return begin(std::move(p), e.fresh_name);
   if (p.now == stage::watching) return fetch(std::move(p), stage::checking);

@@ -50,10 +50,15 @@ struct updated {
   double jitter = 0;
   std::int64_t at_ms = 0;
 };
+/// We want other settings than those that were saved (the node's public URL is another now). Not pushed: it may be a copy of
+/// the node that has come up somewhere else. The next check says how it stands.
+struct wish_changed {
+  answer_settings desired;
+};
 struct woke {
   std::string fresh_name;
 };
-using event = std::variant<saved, fetched, made, updated, woke>;
+using event = std::variant<saved, fetched, made, updated, wish_changed, woke>;
 
 struct create_it {
   std::string name;

@@ -60,17 +60,15 @@ governor::grants governor::poll(std::int64_t now_ms) {
   while (!recent_dials_.empty() && recent_dials_.front() <= now_ms - 1'000) recent_dials_.pop_front();
   const auto again = [&](std::int64_t at) { out.next_ms = std::min(out.next_ms.value_or(at), at); };
 
-  for (auto* queue : {&urgent_, &normal_})
-    while (!queue->empty()) {
+  const auto serve = [&](std::deque<std::uint64_t>& queue) {
+    for (; !queue.empty(); queue.pop_front()) {
       const auto at = request_time(limits_.requests_per_5s, now_ms);
-      if (at > now_ms) {
-        again(at);
-        break;
-      }
-      out.requests.push_back(queue->front());
-      queue->pop_front();
+      if (at > now_ms) return again(at);
+      out.requests.push_back(queue.front());
       count_request(now_ms);
     }
+  };
+  serve(urgent_);
 
   const std::size_t for_dials = std::max<std::size_t>(limits_.requests_per_5s - limits_.requests_per_5s / 10, 1);
   const double spacing = 1'000 / limits_.calls_per_second;
@@ -97,6 +95,7 @@ governor::grants governor::poll(std::int64_t now_ms) {
     count_request(now_ms);
   }
   was_waiting_ = !dials_.empty();
+  serve(normal_);
   return out;
 }
 

@@ -3,7 +3,7 @@
 //
 //   dials        evenly spaced at calls_per_second, first come first served, at most concurrent_calls at once;
 //                in any second (half-open) never more than calls_per_second, rounded up
-//   others       urgent ones (hang-ups, what callers wait for) first, then the rest, then dials
+//   others       urgent ones (hang-ups, what somebody waits for) first, then dials, then the rest
 //   all of them  at most requests_per_5s in any 5 seconds, of which dials leave a tenth to the others
 //   a 429        stops dials for 5 s
 //

@@ -315,6 +315,17 @@ SCENARIO("whose doing an end was") {
   }
 }
 
+SCENARIO("why a conversation ended") {
+  const auto cause_after = [](std::string disposition) {
+    const auto s = transition(in("streaming"), agent_reported{conversation_ended{disposition, "", 0}, t0}).next;
+    return transition(s, hang_up_by(hangup_party::us)).next.record.cause;
+  };
+  CHECK(cause_after("booked") == hangup_cause::agent_ended);
+  CHECK(cause_after("caller_silent") == hangup_cause::caller_silent);
+  CHECK(cause_after("agent_failed") == hangup_cause::agent_failed);
+  CHECK(cause_after("max_duration") == hangup_cause::time_limit_reached);
+}
+
 SCENARIO("an end that the carrier could not confirm") {
   GIVEN("a hang-up that was asked for, and a carrier that is out of reach") {
     auto s = in("ending");

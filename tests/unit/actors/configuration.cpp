@@ -149,6 +149,19 @@ TEST_CASE_METHOD(node_fixture, "Scenario: somebody changes the Application at th
   CHECK(carrier.applications.at("app1").answer.answer_url == "https://public/api/v1/telephony/inbound/run");
 }
 
+TEST_CASE_METHOD(node_fixture, "Scenario: the node comes up under another public URL") {
+  const auto here = make_office();
+  public_url = "https://moved";
+  restart();
+  pass(70'000, 500);
+  CHECK(load<application>(journal, entity_kind::application, here.config.id.value)->state == sync_state::drifted);
+  CHECK(carrier.applications.at("app1").answer.answer_url.starts_with("https://public/"));
+  update_number again;
+  again.inbound_workflow = here.workflow.id;
+  CHECK(ask<number_saved>([&](auto to) { actors().telephony().update(here.config.id, here.number.id, again, to); })->sync->ok);
+  CHECK(carrier.applications.at("app1").answer.answer_url.starts_with("https://moved/"));
+}
+
 TEST_CASE_METHOD(node_fixture, "Scenario: the default caller ID") {
   const auto here = make_office();
   carrier.numbers["+14155550101"] = "";

@@ -109,7 +109,7 @@ SCENARIO("whatever comes and goes, no limit is ever passed") {
     }
     CHECK(crowd(dials, 1'000) <= static_cast<std::size_t>(l.calls_per_second));
     CHECK(crowd(requests, governor::request_window_ms) <= l.requests_per_5s);
-    CHECK_FALSE(dials.empty());
+    if (l.requests_per_5s > 60) CHECK_FALSE(dials.empty());  // below, urgent requests alone may fill it
   }
 }
 

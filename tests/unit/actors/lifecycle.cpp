@@ -143,6 +143,31 @@ TEST_CASE_METHOD(node_fixture, "Scenario: a dial that waits for its turn does no
   CHECK(carrier.dials.size() == 1);
 }
 
+TEST_CASE_METHOD(node_fixture, "Scenario: a drain waits for a call that is being revived") {
+  const auto here = make_office();
+  const auto call = arrive(here, "uuid-1");
+  journal.refuse_next = 1;
+  CHECK(ask<done>([&](auto to) { actors().calls().hang_up(call->call, to); }).why().code == errc::storage_failed);
+  int empty = 0;
+  actors().drain([&] { ++empty; });
+  pass(5'000);
+  CHECK(empty == 0);
+  CHECK(actors().calls_in_progress() == 1);
+  CHECK(ask<done>([&](auto to) { actors().calls().hung_up({{}, "", {"uuid-1"}}, {hangup_cause::normal_clearing}, to); }));
+  CHECK(empty == 1);
+}
+
+TEST_CASE_METHOD(node_fixture, "Scenario: a clock that is set back does not hold up a call") {
+  const auto here = make_office();
+  const auto call = arrive(here, "uuid-1");
+  now -= 3'600'000;
+  pass(31'000);
+  CHECK(record(call->call).phase == call_phase::ending);
+  actors().calls().initiate(wish(here), [](auto) {});
+  pass(1'000);
+  CHECK(carrier.dials.size() == 1);
+}
+
 TEST_CASE_METHOD(node_fixture, "Scenario: calls that are over leave memory, and are found again") {
   const auto here = make_office();
   const auto call = arrive(here, "uuid-1");

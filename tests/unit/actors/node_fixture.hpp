@@ -38,6 +38,7 @@ struct node_fixture {
   std::int64_t now = 1'700'000'000'000;
   std::uint64_t randoms = 0;
   std::vector<std::string> alarms, events;
+  std::string public_url = "https://public";
 
   struct running {
     testing_actor_config config;
@@ -53,7 +54,7 @@ struct node_fixture {
     node_ = std::make_unique<running>();
     actor_settings s;
     s.default_api_url = "http://carrier";
-    s.inbound_answer_url = "https://public/api/v1/telephony/inbound/run";
+    s.inbound_answer_url = public_url + "/api/v1/telephony/inbound/run";
     actor_callbacks c;
     c.now_ms = [this] { return now; };
     c.random_hex = [this](std::size_t bytes) {
