@@ -5,7 +5,7 @@
 // A grammar alone always hears one of its sentences, whatever was said. So both searches run over the utterance, and the
 // grammar's answer counts only when the free one agrees (sphinx_decision.hpp): otherwise the result is what the language model
 // heard, with in_grammar = false. List every turn's expected phrases among the sentences, so that a workflow's turns share one
-// model: a turn whose phrases are not there gets a model of its own (50 ms to build once, 7 MB).
+// model: a turn whose phrases are not there gets a model of its own (0.2 s to build once, 7 MB).
 //
 // Sentences and expected phrases may hold the slot words of phrases.hpp ("<day> the <ordinal>").
 

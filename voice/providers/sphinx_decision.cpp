@@ -43,9 +43,10 @@ double word_distance(const std::vector<word_time>& a, const std::vector<word_tim
 
 stt_result decide(const std::vector<std::string>& expected, const sphinx_hypothesis& free_speech,
                   const std::optional<sphinx_hypothesis>& in_grammar) {
-  if (matches_phrase(expected, free_speech.text)) return result_of(free_speech, true);
-  if (!in_grammar || in_grammar->words.empty() || free_speech.words.empty()) return result_of(free_speech, false);
-  auto distance = word_distance(free_speech.words, in_grammar->words);
+  bool both = in_grammar && !in_grammar->words.empty() && !free_speech.words.empty();
+  auto distance = both ? word_distance(free_speech.words, in_grammar->words) : 1;
+  bool as_long = both && free_speech.words.size() == in_grammar->words.size();
+  if (matches_phrase(expected, free_speech.text) && !(as_long && distance <= slip_max)) return result_of(free_speech, true);
   if (distance > slip_max) return result_of(free_speech, false);
   auto result = result_of(*in_grammar, true);
   result.confidence = mean_confidence(free_speech.words) * static_cast<float>(1 - distance);

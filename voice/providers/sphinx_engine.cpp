@@ -13,16 +13,24 @@ namespace tandem {
 namespace {
 
 constexpr std::size_t together_max = 2;  // decoders that one utterance needs at once
-constexpr std::size_t lines_max = 20'000;
+constexpr std::size_t own_lines_max = 20'000;
 constexpr std::size_t ways_per_phrase = 250;
-constexpr std::size_t weight_max = 50;
+constexpr std::size_t weight_max = 60;
 constexpr std::string_view sentence_marks = ".!?;:";
 
 using lines = std::vector<std::vector<std::string>>;
 
-void append_ways(const std::string& sentence, std::size_t limit, lines& out) {
-  for (const auto& way : expand_phrases(sentence, limit))
-    if (auto words = spoken_words(way); !words.empty() && out.size() < lines_max) out.push_back(std::move(words));
+lines ways_of(const std::string& phrase, std::size_t limit) {
+  lines out;
+  for (const auto& way : expand_phrases(phrase, limit))
+    if (auto words = spoken_words(way); !words.empty()) out.push_back(std::move(words));
+  return out;
+}
+
+/// Dates and times have hundreds of ways, "no thank you" has one: the few are repeated until they weigh as much as the many.
+void append_balanced(const lines& few, std::size_t many, lines& out) {
+  auto times = std::clamp<std::size_t>(many / std::max<std::size_t>(few.size(), 1), 1, weight_max);
+  for (std::size_t i = 0; i < times; ++i) out.insert(out.end(), few.begin(), few.end());
 }
 
 /// A prompt is several sentences; each begins and ends for itself.
@@ -36,22 +44,34 @@ std::vector<std::string> sentences_of(std::string_view text) {
   return out;
 }
 
-/// Dates, times and numbers have hundreds of ways, "no thank you" has one, and an agent's own words are the likeliest of all: the
-/// few are repeated until they weigh as much as the many.
-void append_balanced(const lines& few, const lines& many, lines& out) {
-  auto times = std::clamp<std::size_t>(many.size() / std::max<std::size_t>(few.size(), 1), 1, weight_max);
-  for (std::size_t i = 0; i < times; ++i) out.insert(out.end(), few.begin(), few.end());
+/// What anybody may say: half of it numbers, dates and times, half of it plain phrases.
+lines universal_lines() {
+  lines slots, plain;
+  for (const auto& phrase : universal_phrases()) {
+    auto ways = ways_of(phrase, ways_per_phrase);
+    auto& to = phrase.find('<') == phrase.npos ? plain : slots;
+    to.insert(to.end(), ways.begin(), ways.end());
+  }
+  lines out = slots;
+  append_balanced(plain, slots.size(), out);
+  return out;
+}
+
+/// What the agent's words are: every sentence weighs the same, however many ways it has, and no sentence is left out.
+lines own_lines(const std::vector<std::string>& texts) {
+  std::vector<std::string> all;
+  for (const auto& text : texts)
+    for (auto& sentence : sentences_of(text)) all.push_back(std::move(sentence));
+  auto share = std::clamp<std::size_t>(own_lines_max / std::max<std::size_t>(all.size(), 1), 1, ways_per_phrase);
+  lines out;
+  for (const auto& sentence : all) append_balanced(ways_of(sentence, share), share, out);
+  return out;
 }
 
 lines training_lines(const std::vector<std::string>& sentences) {
-  lines slots, plain, own;
-  for (const auto& phrase : universal_phrases())
-    append_ways(phrase, ways_per_phrase, phrase.find('<') == phrase.npos ? plain : slots);
-  for (const auto& text : sentences)
-    for (const auto& sentence : sentences_of(text)) append_ways(sentence, ways_per_phrase, own);
-  lines out = slots;
-  append_balanced(plain, slots, out);
-  append_balanced(own, slots, out);
+  auto out = universal_lines();
+  auto own = own_lines(sentences);
+  append_balanced(own, out.size(), out);
   return out;
 }
 

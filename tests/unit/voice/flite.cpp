@@ -1,8 +1,11 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdlib>
+#include <ctime>
 #include <future>
+#include <iostream>
 #include <map>
 #include <random>
 
@@ -225,4 +228,30 @@ SCENARIO("pronunciations") {
   CHECK_FALSE(flite_pronunciation("brightside").empty());
   CHECK(flite_pronunciation("").empty());
   CHECK(flite_pronunciation("123").empty());
+}
+
+// build/tests/unit_voice "[measure]": what flite.hpp and pocketsphinx.hpp say of their speed. Prints, asserts nothing of it.
+SCENARIO("how soon and how cheaply the voices speak", "[.][measure]") {
+  workers on({.threads = 1});
+  auto flite = make_flite(on);
+  for (auto voice : flite_voices()) {
+    fake_io_thread io;
+    listening heard;
+    auto session = flite->open(std::string(voice), io.poster(), heard.callback());
+    std::vector<double> first_ms;
+    double seconds = 0;
+    auto cpu_before = std::clock();
+    for (std::uint64_t i = 1; i <= 40; ++i) {
+      auto began = std::chrono::steady_clock::now();
+      session->speak(i, greeting);
+      io.run_until([&] { return heard.chunks.contains(i); });
+      first_ms.push_back(std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - began).count());
+      io.run_until([&] { return heard.ended(i); });
+      seconds += static_cast<double>(heard.audio(i).size()) / 8000;
+    }
+    auto cpu = static_cast<double>(std::clock() - cpu_before) / CLOCKS_PER_SEC;
+    std::sort(first_ms.begin(), first_ms.end());
+    std::cout << voice << ": first audio " << first_ms[20] << " ms median, " << first_ms[38] << " ms p95; processor "
+              << cpu / seconds << " of real time\n";
+  }
 }

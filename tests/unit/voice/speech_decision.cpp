@@ -19,12 +19,26 @@ sphinx_hypothesis heard(const std::string& text, float confidence = 0.8F) {
 
 SCENARIO("two searches heard something") {
   std::vector<std::string> expected{"yes", "no", "<day> the <ordinal>"};
-  THEN("what the free one heard is taken when it is in the grammar") {
-    auto result = decide(expected, heard("tuesday the third"), heard("tuesday the fourth"));
+  THEN("where they agree there is nothing to decide") {
+    auto result = decide(expected, heard("tuesday the third"), heard("tuesday the third"));
     CHECK(result.in_grammar);
     CHECK(result.text == "tuesday the third");
     CHECK(result.final);
     CHECK(result.confidence == Approx(0.8));
+  }
+  THEN("of two answers that differ in a word the grammar's is taken, and trusted less") {
+    auto result = decide(expected, heard("tuesday the third"), heard("tuesday the fourth"));
+    CHECK(result.in_grammar);
+    CHECK(result.text == "tuesday the fourth");
+    CHECK(result.confidence == Approx(0.8 * 2 / 3));
+  }
+  THEN("of two answers that differ in length, or in all, the free one is taken") {
+    auto longer = decide({"<digits>"}, heard("two five two"), heard("two oh five two"));
+    CHECK(longer.in_grammar);
+    CHECK(longer.text == "two five two");
+    auto other = decide(expected, heard("yes"), heard("no"));
+    CHECK(other.in_grammar);
+    CHECK(other.text == "yes");
   }
   THEN("a slip in one word of three is mended by the grammar, and trusted less") {
     auto result = decide(expected, heard("tuesday to third"), heard("tuesday the third"));
