@@ -19,7 +19,7 @@ struct folder {
   std::string header;
   folder() {
     fs::create_directories(path);
-    promise(wav_file::create(path / "blank.wav").has_value());
+    promise(static_cast<bool>(wav_file::create(path / "blank.wav")));
     std::ifstream in(path / "blank.wav.part", std::ios::binary);
     header.assign(std::istreambuf_iterator<char>(in), {});
     promise(header.size() == wav_file::header_size);
@@ -41,6 +41,6 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (!fs::exists(wav)) std::ofstream(wav, std::ios::binary) << bytes;
   const std::atomic<bool> stop = false;
   const auto made = compress_to_opus(wav, here.path / "call.opus", stop);
-  promise(made.has_value() == fs::exists(here.path / "call.opus"));
+  promise(static_cast<bool>(made) == fs::exists(here.path / "call.opus"));
   return 0;
 }

@@ -216,6 +216,14 @@ TEST_CASE_METHOD(restart_fixture, "Scenario: a stream ends and the hang-up's cal
     pass(1'500, 500);
     CHECK(carrier.hang_ups == std::vector<std::string>{"uuid-9"});
   }
+  WHEN("the carrier cannot be asked, it is tried again with patience, and the answer counts when it comes") {
+    pass(30'000, 500);
+    CHECK(carrier.finds.size() == 4);  // after 5 s, and 2, 4 and 8 s later
+    carrier_knows(status::ended);
+    pass(10'000, 500);
+    CHECK(record(id).phase == call_phase::ended);
+    CHECK(record(id).cause == hangup_cause::user_busy);
+  }
   WHEN("the hang-up's callback comes after all, nobody is asked") {
     CHECK(ask<done>([&](auto to) { actors().calls().hung_up({{}, "", {"uuid-9"}}, {hangup_cause::normal_clearing}, to); }));
     pass(120'000, 1'000);
