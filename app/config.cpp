@@ -3,9 +3,17 @@
 #include <algorithm>
 #include <charconv>
 
-// toml++ 3.3 promises the compiler that no letter such as U+00E9 ever stands where a space may be: one at the beginning of a line
-// is undefined behaviour. "Not a space" is what it means.
+// toml++ 3.3 takes some nonsense for impossible: "[*2]" fails an assertion, a line that begins with U+00E9 is undefined
+// behaviour. An operator's mistake must not end the node, so its assertions throw, and such a letter is what it looks like: not a
+// space.
+namespace {
+struct toml_surprised {};
+}  // namespace
 #include <toml++/impl/preprocessor.h>
+#undef TOML_ASSERT
+#define TOML_ASSERT(expr) (static_cast<bool>(expr) ? void() : throw toml_surprised{})
+#undef TOML_ASSERT_ASSUME
+#define TOML_ASSERT_ASSUME TOML_ASSERT
 #pragma push_macro("TOML_UNREACHABLE")
 #undef TOML_UNREACHABLE
 #define TOML_UNREACHABLE return false
@@ -266,6 +274,8 @@ outcome<config> read_config(const std::map<std::string, std::string>& flags, con
     } catch (const toml::parse_error& e) {
       return invalid("config",
                      toml_path + " line " + std::to_string(e.source().begin.line) + ": " + std::string(e.description()));
+    } catch (const toml_surprised&) {
+      return invalid("config", toml_path + " is not TOML: write one setting a line, such as listen = \"0.0.0.0:8080\"");
     }
     for (const auto& [key, node] : table) {
       const auto* s = find_setting(key.str());
