@@ -28,15 +28,14 @@ constexpr std::size_t batches = 3;  // of streams; memory is the growth from one
 struct side {
   int pid;
   callers streams;
-  std::vector<double> us_per_frame, p99_ms, kb_per_stream;
+  std::vector<double> us_per_frame, p99_ms, kb_per_stream, kept_up;
 };
 
 talked talk(side& s, milliseconds time) {
   auto heard = s.streams.talk(time);
   if (s.streams.hung_up()) throw std::runtime_error("the server hung up on " + std::to_string(s.streams.hung_up()) + " streams");
-  if (static_cast<double>(heard.echoed) < 0.99 * static_cast<double>(heard.sent + heard.skipped))
-    throw std::runtime_error("of " + std::to_string(heard.sent + heard.skipped) + " frames only " + std::to_string(heard.echoed) +
-                             " came back: the machine is too busy, or the server too slow");
+  if (heard.echoed < heard.sent)
+    throw std::runtime_error("of " + std::to_string(heard.sent) + " frames only " + std::to_string(heard.echoed) + " came back");
   return heard;
 }
 
@@ -54,6 +53,7 @@ void measure(side& s, milliseconds time) {
   const double before = cpu_seconds(s.pid);
   auto heard = talk(s, time);
   s.us_per_frame.push_back((cpu_seconds(s.pid) - before) * 1e6 / static_cast<double>(heard.echoed));
+  s.kept_up.push_back(static_cast<double>(heard.sent) * 100 / static_cast<double>(heard.due));
   s.p99_ms.push_back(percentile(std::move(heard.round_trip_ms), 0.99));
 }
 
@@ -63,6 +63,8 @@ report conclude_on(const side& ours, const side& bare, const std::string& measur
       {"streams per core against bare Beast", "ratio", ratios(bare.us_per_frame, ours.us_per_frame), target{0.6, true}},
       {"CPU of an echoed frame, tandem", "us", ours.us_per_frame},
       {"CPU of an echoed frame, bare Beast", "us", bare.us_per_frame},
+      {"frames sent of those due, to tandem", "%", ours.kept_up},
+      {"frames sent of those due, to bare Beast", "%", bare.kept_up},
       {"frame round trip p99, tandem", "ms", ours.p99_ms},
       {"frame round trip p99, bare Beast", "ms", bare.p99_ms},
       {"memory of an open stream, tandem", "KB", ours.kb_per_stream, target{64, false}},
@@ -86,7 +88,7 @@ int run(const options& asked) {
   node tandem;
   pin_to_core(1);
   noise_meter noise({beast.pid(), tandem.pid()});
-  side bare{beast.pid(), {}, {}, {}, {}}, ours{tandem.pid(), {}, {}, {}, {}};
+  side bare{beast.pid(), {}, {}, {}, {}, {}}, ours{tandem.pid(), {}, {}, {}, {}, {}};
   const auto bare_url = "ws://127.0.0.1:" + std::to_string(beast.port()) + "/";
   const auto open_ours = [&](std::size_t n) { ours.streams.dial(tandem.ring(uuid_of_call(n)), uuid_of_call(n)); };
   open_ours(streams);  // the first call is dearer: code is loaded, arenas are made

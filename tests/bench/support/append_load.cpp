@@ -43,8 +43,8 @@ struct append_load::core {
   void durable(log_id log, const outcome<sequence>& answer) {
     std::lock_guard lock(mutex);
     if (!answer) trouble = answer.why().message;
+    if (landed.empty()) more.notify_one();
     landed.push_back(log);
-    more.notify_one();
   }
   std::deque<log_id> wait() {
     std::unique_lock lock(mutex);
