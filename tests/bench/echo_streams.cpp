@@ -39,11 +39,17 @@ talked talk(side& s, milliseconds time) {
   return heard;
 }
 
-/// Opens @p count more streams, lets them grow their buffers, and notes what they weigh.
+/// Opens @p count more streams, lets them grow their buffers, and notes what they weigh. A stream that says nothing for long is
+/// hung up, so those that are open are kept talking a little, of @p other too.
 template <class Open>
-void open_batch(side& s, std::size_t count, Open open) {
+void open_batch(side& s, side& other, std::size_t count, Open open) {
   const auto before = static_cast<double>(private_bytes(s.pid));
-  for (std::size_t i = 0; i < count; ++i) open();
+  for (std::size_t i = 0; i < count; ++i) {
+    open();
+    if (i % 20 != 0) continue;
+    talk(s, milliseconds(20));
+    talk(other, milliseconds(20));
+  }
   talk(s, milliseconds(1500));
   s.kb_per_stream.push_back((static_cast<double>(private_bytes(s.pid)) - before) / 1024 / static_cast<double>(count));
 }
@@ -83,7 +89,7 @@ report conclude_on(const side& ours, const side& bare, const std::string& measur
 
 int run(const options& asked) {
   const std::size_t batch = asked.quick ? 70 : 200, streams = batch * batches;
-  const milliseconds time(asked.quick ? 1000 : 4000);
+  const milliseconds time(asked.quick ? 1000 : 3000);
   forked_server beast(serve_bare_echo);
   node tandem;
   pin_to_core(1);
@@ -93,8 +99,8 @@ int run(const options& asked) {
   const auto open_ours = [&](std::size_t n) { ours.streams.dial(tandem.ring(uuid_of_call(n)), uuid_of_call(n)); };
   open_ours(streams);  // the first call is dearer: code is loaded, arenas are made
   for (std::size_t i = 0; i < batches; ++i) {
-    open_batch(bare, batch, [&] { bare.streams.dial(bare_url); });
-    open_batch(ours, batch, [&] { open_ours(ours.streams.size() - 1); });
+    open_batch(bare, ours, batch, [&] { bare.streams.dial(bare_url); });
+    open_batch(ours, bare, batch, [&] { open_ours(ours.streams.size() - 1); });
   }
   for (int round = 0; round < asked.rounds; ++round) {
     noise.sample();
