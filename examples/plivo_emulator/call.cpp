@@ -9,22 +9,21 @@ constexpr std::size_t pre_roll_frames = 12;  // what the ear gets of the time be
 constexpr std::int64_t frame_us = 1000LL * frame_ms;
 constexpr std::size_t transcript_max = 2000;
 constexpr std::int64_t breath_ms = 500;
+constexpr std::int64_t early_frames_max = 30 * 50;
 
-frame mixed(frame a, const frame& b) {
-  for (std::size_t i = 0; i < a.size(); ++i) a[i] = static_cast<std::int16_t>(std::clamp(a[i] + b[i], -32768, 32767));
-  return a;
-}
 }  // namespace
 
-call::call(desk& d, call_order order, std::function<void(call&)> ended)
+call::call(desk& d, call_order order, lines& net, leg_watch watch)
     : desk_(d),
       order_(std::move(order)),
-      ended_(std::move(ended)),
+      net_(net),
+      watch_(std::move(watch)),
       tapes_(d.told.record_dir, order_.uuid),
       person_(std::make_unique<person>(order_.script, d.outside,
                                        [this](std::string what, std::string about) { person_did(what, about); })),
-      player_(std::make_unique<document_player>(d, *this)) {
-  placed_at_ = desk_.outside.epoch_ms();
+      player_(std::make_unique<document_player>(d, *this)),
+      over_(d, {}) {
+  placed_at_ = desk_.time_ms();
 }
 
 void call::after(std::int64_t ms, std::function<void()> work) {
@@ -59,12 +58,16 @@ std::string call::scenario_state() const {
 }
 
 void call::place() {
-  placed_at_ = desk_.outside.epoch_ms();
+  placed_at_ = desk_.time_ms();
   wants_hold_ = desk_.troubles.take("hold_ringing").has_value();
   note("placed", {{"direction", std::string(order_.inbound ? "inbound" : "outbound")},
                   {"from", order_.from},
                   {"to", order_.to},
                   {"scenario", order_.script.name}});
+  if (desk_.troubles.take("silent_call")) {
+    order_.never_told = true;
+    return note("silent", {});
+  }
   if (order_.inbound)
     ring_inbound();
   else
@@ -93,7 +96,7 @@ void call::fetch_answer_document() {
           code = 7011;
           why = a.failure == web_failure::none ? "answered " + std::to_string(a.status) : a.why;
         } else {
-          d = parse_document(a.body, a.content_type);
+          d = parse_document(a.body, a.content_type, xml_options_of(alive->desk_.sw));
           for (const auto& r : d.remarks) alive->note("xml_remark", {{"remark", r}});
           if (!d.error.empty()) code = 8011;
           why = d.error;
@@ -118,17 +121,45 @@ void call::play_document(xml_document d) {
   if (!d.elements.empty())
     if (auto* h = std::get_if<hangup_element>(&d.elements.front()); h && !h->reason.empty())
       return hang_up(h->reason == "busy" ? 3010 : 3020, "Answer XML");
+  if (!d.elements.empty())
+    if (auto* early = std::get_if<pre_answer_element>(&d.elements.front())) {
+      auto prompts = early->prompts;
+      d.elements.erase(d.elements.begin());
+      auto rest = std::make_shared<xml_document>(std::move(d));
+      return early_media(std::move(prompts), [this, rest] { play_document(std::move(*rest)); });
+    }
   auto go = [this, elements = std::move(d.elements)]() mutable {
     answer();
     player_->play(std::move(elements), order_.answer_url);
   };
   auto shared_go = std::make_shared<decltype(go)>(std::move(go));
-  auto rung = desk_.outside.epoch_ms() - placed_at_;
+  auto rung = desk_.time_ms() - placed_at_;
   after(std::max<std::int64_t>(0, desk_.sw.ring_ms - rung), [this, shared_go] {
     if (!wants_hold_) return (*shared_go)();
     held_ = true;
     note("held_ringing", {});
     on_release_ = [shared_go] { (*shared_go)(); };
+  });
+}
+
+void call::early_media(std::vector<prompt_element> prompts, std::function<void()> then) {
+  note("early_media_began", {});
+  auto early = std::make_shared<prompt_player>(desk_, ears());
+  early->play(std::move(prompts));
+  early_frame(std::move(early), desk_.outside.now_us(), 0, std::move(then));
+}
+
+void call::early_frame(std::shared_ptr<prompt_player> early, std::int64_t began_us, std::int64_t frames,
+                       std::function<void()> then) {
+  // Media before the answer is not billed, and not for long.
+  if (early->idle() || frames >= early_frames_max) {
+    note("early_media_ended", {{"length_ms", frames * frame_ms}});
+    return then();
+  }
+  early->step();
+  desk_.outside.at_us(began_us + (frames + 1) * frame_us, [weak = weak_from_this(), early, began_us, frames, then] {
+    auto alive = weak.lock();
+    if (alive && alive->state_ != call_state::ended) alive->early_frame(early, began_us, frames + 1, then);
   });
 }
 
@@ -154,8 +185,9 @@ void call::dial() {
 
 void call::ring_outbound() {
   state_ = call_state::ringing;
-  rang_at_ = desk_.outside.epoch_ms();
+  rang_at_ = desk_.time_ms();
   note("ringing", {});
+  if (watch_.rings) watch_.rings();
   if (is_http_url(order_.ring_url)) send_webhook("Ring", order_.ring_method, order_.ring_url, parameters("Ring"), {});
   after(1000 * order_.ring_timeout_s, [this] {
     if (state_ == call_state::ringing) hang_up(6010, {});
@@ -184,27 +216,40 @@ void call::party_acts() {
     case party::kind::machine: break;
   }
   answer();
-  detect_machine();
-  fetch_answer_document();
+  if (!order_.send_digits.empty()) play_digits(order_.send_digits);
+  if (watch_.answers) return watch_.answers();
+  begin_api_call();
 }
 
-void call::detect_machine() {
-  if (order_.machine_detection.empty() || order_.callee.does != party::kind::machine) return;
-  after(std::min(order_.machine_ms, 3000), [this] {
-    note("machine_detected", {});
-    if (order_.machine_detection == "hangup") return hang_up(9100, {});
-    if (!is_http_url(order_.machine_url)) return;
-    auto p = parameters("MachineDetection");
-    set(p, "Machine", "true");
-    send_webhook("MachineDetection", order_.machine_method, order_.machine_url, std::move(p), {});
-  });
+void call::begin_api_call() {
+  const auto& wanted = order_.machine_detection;
+  bool machine = order_.callee.detected_as_machine.value_or(order_.callee.does == party::kind::machine);
+  bool waits = wanted == "true" && !is_http_url(order_.machine_url) && desk_.sw.machine_in_answer;
+  if (!waits) fetch_answer_document();
+  if (wanted.empty()) return;
+  auto usual = machine ? std::min(order_.machine_ms, 3000) : std::min(order_.machine_ms, 1500);
+  after(order_.callee.detected_ms >= 0 ? order_.callee.detected_ms : usual,
+        [this, machine, waits] { machine_decided(machine, waits); });
+}
+
+void call::machine_decided(bool machine, bool waits) {
+  note(machine ? "machine_detected" : "human_detected", {});
+  if (machine && order_.machine_detection == "hangup") return hang_up(9100, {});
+  if (waits) {
+    machine_ = machine;
+    return fetch_answer_document();
+  }
+  if (!is_http_url(order_.machine_url) || (!machine && !desk_.sw.machine_webhook_for_humans)) return;
+  auto p = parameters("MachineDetection");
+  set(p, "Machine", machine ? "true" : "false");
+  send_webhook("MachineDetection", order_.machine_method, order_.machine_url, std::move(p), {});
 }
 
 // ---- both
 
 void call::answer() {
   state_ = call_state::in_progress;
-  answered_at_ = desk_.outside.epoch_ms();
+  answered_at_ = desk_.time_ms();
   answered_us_ = desk_.outside.now_us();
   tapes_.answered();
   ear_ = desk_.outside.listen(order_.script.grammar, [weak = weak_from_this()](heard_words w) {
@@ -242,6 +287,7 @@ void call::one_frame() {
   auto ms = audio_ms();
   frame heard = player_->step(ms);
   if (state_ != call_state::in_progress) return;
+  if (joined_) heard = mixed(heard, joined_->hear(seat_));
   auto stream = stream_;
   if (stream && !stream->is_over()) heard = mixed(heard, stream->play());
   if (agent_tones_at_ < agent_tones_.size()) {
@@ -254,6 +300,10 @@ void call::one_frame() {
     agent_tones_.clear();
     agent_tones_at_ = 0;
   }
+  if (!over_.idle()) {
+    auto over = over_.step();
+    heard = over_mixes_ ? mixed(heard, over) : over;
+  }
   listen_to_agent(ms, heard);
   auto turn = person_->live(ms, agent_voice_.speaking());
   frame said = turn.said;
@@ -263,9 +313,16 @@ void call::one_frame() {
     note("digit", {{"digit", std::string(1, key)}});
     if (stream && !stream->is_over()) stream->digit(key);
     player_->digit(key, ms);
+    if (watch_.presses) watch_.presses(key);
   }
+  if (state_ != call_state::in_progress) return;
+  if (joined_) joined_->say(seat_, said);
+  player_->caller_frame(said);
   if (stream && !stream->is_over()) stream->send(said, heard);
   tapes_.add(heard, said);
+  for (const auto& t : running_tapes_) t->add(said, heard);
+  for (auto full = running_tapes_; const auto& t : full)
+    if (t->full()) stop_tape(t->id);
   ++frames_;
   if (state_ != call_state::in_progress) return;
   if (turn.hangs_up) return hang_up(4000, order_.inbound ? "Caller" : "Callee");
@@ -328,7 +385,7 @@ bool call::transfer(const std::string& url, const std::string& method) {
   note("transfer", {{"url", url}});
   auto go = [this, url, method] {
     if (stream_) stream_->close("API request");
-    player_->fetch(document_kind::transfer, url, method, "Transfer", {});
+    player_->fetch(document_kind::transfer, url, method, player_->event_name("Transfer"), {});
   };
   if (!desk_.sw.transfer_waits_for_stream || !player_->waits_for_stream()) {
     // Later: the API's answer comes before the transfer's own request.
@@ -363,9 +420,13 @@ void call::hang_up(int code, std::string_view source) {
   auto self = shared_from_this();
   state_ = call_state::ended;
   held_ = false;
-  ended_at_ = desk_.outside.epoch_ms();
-  end_ = ending_of(code, answered_at_ != 0, source);
+  ended_at_ = desk_.time_ms();
+  end_ = ending_of(code, answered_at_ != 0, source == "Callee" ? desk_.sw.called_party : std::string(source));
+  if (code == 6010 && !answered_at_) end_->status = desk_.sw.ring_timeout_status;
   player_->stop();
+  leave_bridge();
+  over_.stop();
+  stop_tape({});
   if (stream_) stream_->close("Call hangup");
   if (agent_voice_.speaking()) note("agent_speech_ended", {{"at_ms", audio_ms()}, {"by_hangup", true}});
   if (ear_ && ear_open_) ear_->end(audio_ms());
@@ -384,21 +445,137 @@ void call::hang_up(int code, std::string_view source) {
   auto url = order_.hangup_url;
   auto method = order_.hangup_method;
   if (url.empty() && !order_.inbound && desk_.sw.hangup_url_is_answer_url) url = order_.answer_url, method = order_.answer_method;
-  if (is_http_url(url)) send_webhook("Hangup", method, url, parameters("Hangup"), {});
-  ended_(*this);
+  if (is_http_url(url) && !order_.never_told) send_webhook("Hangup", method, url, parameters("Hangup"), {});
+  if (watch_.ends) std::exchange(watch_.ends, {})(*this);
+  net_.finished(*this);
+}
+
+// ---- what others ask of it
+
+sound_ears call::ears() {
+  auto weak = weak_from_this();
+  return {[weak](std::string_view type, const details& more) {
+            if (auto alive = weak.lock()) alive->note(type, more);
+          },
+          [weak](const std::string& text, std::int64_t length_ms) {
+            auto alive = weak.lock();
+            // With ears it is recognised like anything else that is said.
+            if (!alive || alive->ear_ || alive->transcript_.size() >= transcript_max) return;
+            auto now = alive->audio_ms();
+            alive->transcript_.push_back({true, now, now + length_ms, text});
+            alive->person_->hears({now, now + length_ms, plain_words(text), true});
+          }};
+}
+
+void call::play_over(std::vector<prompt_element> list, bool mix, bool for_ever) {
+  over_ = prompt_player(desk_, ears());
+  over_mixes_ = mix;
+  over_.play(std::move(list), for_ever);
+}
+
+void call::play_over(samples audio) {
+  over_mixes_ = true;
+  over_.play(std::move(audio));
+}
+
+void call::play_digits(std::string_view digits) {
+  note("agent_digits", {{"digits", std::string(digits)}});
+  for (char d : digits) {
+    if (agent_tones_.size() > 8000 * 60) return;
+    auto tone = d == 'w' ? samples(4000) : d == 'W' ? samples(8000) : touch_tone(d, 120);
+    agent_tones_.insert(agent_tones_.end(), tone.begin(), tone.end());
+    agent_tones_.resize(agent_tones_.size() + 640);
+  }
+}
+
+void call::join(std::shared_ptr<bridge> with) {
+  leave_bridge();
+  joined_ = std::move(with);
+  seat_ = joined_->join();
+}
+
+void call::leave_bridge() {
+  if (joined_) joined_->leave(seat_);
+  joined_.reset();
+}
+
+std::shared_ptr<tape> call::start_tape(bool stereo, int most_s, std::function<void(tape&)> done) {
+  auto t = std::make_shared<tape>();
+  t->id = desk_.make_uuid();
+  t->stereo = stereo;
+  t->most_frames = most_s * 1000LL / frame_ms;
+  t->began_ms = desk_.time_ms();
+  t->done = std::move(done);
+  running_tapes_.push_back(t);
+  note("recording_began", {{"recording_id", t->id}});
+  return t;
+}
+
+void call::stop_tape(const std::string& id) {
+  auto all = running_tapes_;
+  for (const auto& t : all) {
+    if (!id.empty() && t->id != id) continue;
+    std::erase(running_tapes_, t);
+    desk_.shelf.keep(*t);
+    note("recording_ended", {{"recording_id", t->id}, {"length_ms", t->length_ms()}});
+    if (t->done) std::exchange(t->done, {})(*t);
+  }
+}
+
+void call::dial_was_answered() {
+  if (auto start = std::exchange(on_dial_answer_, {})) start();
+}
+
+void call::tell(const std::string& event, const std::string& method, const std::string& url, fields more,
+                std::function<void(web_answer)> done) {
+  auto target = resolve_url(player_->url(), url);
+  if (!is_http_url(target)) return;
+  auto p = parameters(event);
+  for (auto& [name, value] : more) set(p, name, value);
+  send_webhook(event, method, target, std::move(p), std::move(done));
+}
+
+void call::fetch_sounds(const std::string& event, const std::string& url, fields more,
+                        std::function<void(std::vector<prompt_element>)> then) {
+  tell(event, "POST", url, std::move(more), [weak = weak_from_this(), then, url](web_answer a) {
+    auto alive = weak.lock();
+    if (!alive || alive->state_ == call_state::ended) return;
+    auto d = is_success(a) ? parse_document(a.body, a.content_type) : xml_document{{}, {}, "no document"};
+    std::vector<prompt_element> out;
+    for (const auto& e : d.elements) {
+      if (auto* s = std::get_if<speak_element>(&e)) out.push_back(*s);
+      if (auto* p = std::get_if<play_element>(&e)) out.push_back(*p);
+      if (auto* w = std::get_if<wait_element>(&e)) out.push_back(*w);
+    }
+    if (out.empty()) alive->note("sounds_failed", {{"url", url}, {"why", d.error}});
+    then(std::move(out));
+  });
+}
+
+std::string call::start_stream(const stream_element& e) {
+  if (state_ != call_state::in_progress || (stream_ && !stream_->is_over())) return {};
+  player_->begin_stream(e, false);
+  return stream_->id();
+}
+
+bool call::transfer_other_leg(const std::string& url, const std::string& method) {
+  auto leg = player_->let_go_of_leg();
+  return leg && leg->transfer(url, method);
 }
 
 fields call::parameters(std::string_view event) const {
   auto number = [&](const std::string& n) { return desk_.sw.plus_in_numbers && all_digits(n) ? "+" + n : n; };
-  auto time = [](std::int64_t ms) { return ms ? webhook_time(ms) : std::string{}; };
+  auto zone_ms = 60000 * desk_.sw.time_zone_minutes;
+  auto time = [zone_ms](std::int64_t ms) { return ms ? webhook_time(ms + zone_ms) : std::string{}; };
   fields p{{"CallUUID", order_.uuid},
            {"From", number(order_.from)},
            {"To", number(order_.to)},
-           {"CallStatus", status_word()},
+           {"CallStatus", event == "StartApp" && order_.inbound && !answered_at_ ? desk_.sw.inbound_status : status_word()},
            {"Direction", order_.inbound ? "inbound" : "outbound"},
            {"Event", std::string(event)},
            {"BillRate", "0.0085"},
            {"SessionStart", session_time(placed_at_)}};
+  if (event.empty()) std::erase_if(p, [](const auto& f) { return f.first == "Event"; });
   if (order_.inbound) {
     p.emplace_back("STIRVerification", "Not Applicable");
   } else {
@@ -408,13 +585,14 @@ fields call::parameters(std::string_view event) const {
   }
   if (!order_.caller_name.empty()) p.emplace_back("CallerName", order_.caller_name);
   for (const auto& [name, value] : order_.sip_headers) p.emplace_back("X-PH-" + name, value);
+  if (machine_ && event == "StartApp") p.emplace_back("Machine", *machine_ ? "true" : "false");
   if (event != "Hangup" || !end_) return p;
   auto seconds = answered_at_ ? (ended_at_ - answered_at_ + 999) / 1000 : 0;
   auto minutes = (seconds + 59) / 60;
   char cost[32];
   std::snprintf(cost, sizeof cost, "%.5f", 0.0085 * static_cast<double>(minutes));
   p.emplace_back("HangupCause", end_->cause);
-  p.emplace_back("HangupCauseName", std::string(hangup_cause_name(end_->code)));
+  p.emplace_back("HangupCauseName", end_->code == 1000 ? desk_.sw.canceled : std::string(hangup_cause_name(end_->code)));
   p.emplace_back("HangupCauseCode", std::to_string(end_->code));
   p.emplace_back("HangupSource", end_->source);
   p.emplace_back("Duration", std::to_string(seconds));
@@ -438,7 +616,8 @@ void call::send_webhook(std::string event, const std::string& method, const std:
                                     {"latency_ms", (self->desk_.outside.now_us() - began) / 1000}});
     if (done) done(std::move(a));
   };
-  desk_.webhooks.send({order_.uuid, std::move(event), method, url, std::move(p)}, std::move(answered));
+  bool is_answer = event == "StartApp";
+  desk_.webhooks.send({order_.uuid, std::move(event), method, url, std::move(p), is_answer, true}, std::move(answered));
 }
 
 }  // namespace tandem::emulator
