@@ -7,7 +7,7 @@ namespace tandem::emulator {
 namespace {
 constexpr std::size_t shelf_max = 64 * 1024 * 1024;
 constexpr std::size_t samples_max =
-    32 * 1024 * 1024 / sizeof(std::int16_t);  // a tape is as long as it was asked to be; what is kept is not
+    16 * 1024 * 1024 / sizeof(std::int16_t);  // a tape is as long as it was asked to be; what is kept is not
 
 void put(std::string& out, std::uint32_t value, int bytes) {
   for (int i = 0; i < bytes; ++i) out += static_cast<char>(value >> 8 * i & 0xFF);
