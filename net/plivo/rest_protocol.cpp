@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <span>
 
+#include "net/json_depth.hpp"
 #include "net/plivo/base64.hpp"
 #include "net/plivo/causes.hpp"
 #include "net/url.hpp"
@@ -33,6 +34,7 @@ std::string basic(const carrier_account& account) {
 
 /// An object, an empty one for anything else. No exception leaves.
 json object_of(std::string_view body) {
+  if (json_depth(body) > json_depth_max) return json::object();
   auto parsed = json::parse(body, nullptr, false);
   return parsed.is_object() ? parsed : json::object();
 }
