@@ -1,12 +1,15 @@
 #include "app/cli.hpp"
 
 #include <CLI/CLI.hpp>
+#include <fstream>
 #include <iostream>
 #include <map>
+#include <memory>
 #include <string>
 
 #include "app/config.hpp"
 #include "app/serve.hpp"
+#include "app/signature_command.hpp"
 
 namespace tandem {
 namespace {
@@ -17,6 +20,7 @@ constexpr const char* footer = R"(Examples:
   tandem serve --data /var/lib/tandem --listen 0.0.0.0:8080 --public-url https://voice.example.com
   TANDEM_BOOTSTRAP_API_KEY=... tandem serve --config /etc/tandem.toml
   tandem config --config /etc/tandem.toml      each effective value, where it came from and what it means
+  tandem signature check < captured.jsonl      would these requests of Plivo's have been accepted, and if not, why
 
 Flags outweigh the TOML file, the file outweighs TANDEM_* environment variables. Secrets are never flags.)";
 
@@ -44,6 +48,24 @@ void add_settings(CLI::App& command, gathered_flags& flags) {
 
 outcome<config> effective(const gathered_flags& flags) {
   return read_config(flags.values, flags.toml_path, tandem_environment());
+}
+
+void add_signature_command(CLI::App& app, int& status) {
+  auto* group = app.add_subcommand("signature", "Plivo's request signatures, looked at by hand");
+  group->require_subcommand(1);
+  auto* check = group->add_subcommand(
+      "check", "Read JSON lines {auth_token, method, uri, params, nonce, signature} (V3); say valid or what would have matched");
+  auto file = std::make_shared<std::string>();
+  check->add_option("file", *file, "JSON lines; standard input when absent");
+  check->callback([&status, file] {
+    if (file->empty()) {
+      status = check_signatures(std::cin, std::cout);
+      return;
+    }
+    std::ifstream in(*file);
+    if (!in) std::cerr << "tandem: " << *file << " cannot be read\n";
+    status = in ? check_signatures(in, std::cout) : 2;
+  });
 }
 
 int complain(const refusal& why) {
@@ -78,6 +100,7 @@ int run_command_line(int argc, char** argv) {
     std::cout << explain(*c);
   });
 
+  add_signature_command(app, status);
   app.add_subcommand("version", "Print the version")->callback([] { std::cout << "tandem " << version << "\n"; });
 
   try {
