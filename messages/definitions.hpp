@@ -109,15 +109,34 @@ struct number_saved {
 
 enum class sync_state : std::uint8_t { never = 0, pushing = 1, in_sync = 2, failing = 3, drifted = 4, refused = 5 };
 
+/// Where a carrier's Application sends its calls. As a wish, an empty field is one that we leave as it is; as an observation, one
+/// that is not set.
 struct answer_settings {
   std::string answer_url;
   std::string answer_method;
+  std::string fallback_answer_url;  // asked when answer_url fails
+  std::string fallback_method;
+  std::string hangup_url;  // not set: the carrier tells answer_url
+  std::string hangup_method;
   auto operator<=>(const answer_settings&) const = default;
 };
 template <class V>
 void describe(V& v, answer_settings& x) {
   v(1, "answer_url", x.answer_url);
   v(2, "answer_method", x.answer_method);
+  v(3, "fallback_answer_url", x.fallback_answer_url);
+  v(4, "fallback_method", x.fallback_method);
+  v(5, "hangup_url", x.hangup_url);
+  v(6, "hangup_method", x.hangup_method);
+}
+/// Is every field that is wished for as it was wished?
+inline bool grants(const answer_settings& observed, const answer_settings& wish) {
+  const auto as_wished = [&](std::string answer_settings::*field) {
+    return (wish.*field).empty() || observed.*field == wish.*field;
+  };
+  using a = answer_settings;
+  return as_wished(&a::answer_url) && as_wished(&a::answer_method) && as_wished(&a::fallback_answer_url) &&
+         as_wished(&a::fallback_method) && as_wished(&a::hangup_url) && as_wished(&a::hangup_method);
 }
 
 /// One Plivo Application as we want it and as we last saw it.

@@ -156,7 +156,7 @@ void application_shell::act(const sync::say& e) {
   for (auto& p : asked) {
     ask_carrier([&carrier = world_.carrier, number = p.number](const carrier_account& a,
                                                                auto heard) { carrier.get_number(a, number, heard); },
-                [tell = self_.tell, p](outcome<std::string> how) {
+                [tell = self_.tell, p](outcome<carrier_number> how) {
                   tell({to_application::link_found{p.number, std::move(how), p.to}});
                 });
   }
@@ -168,16 +168,18 @@ void application_shell::handle(to_application::link_found& m) {
   if (!m.how)
     return m.to(provider_sync{false, "The Application is set, but the carrier could not be asked about " + m.number.value + ": " +
                                          m.how.why().message});
-  if (*m.how == ours) return m.to(provider_sync{true, plan_.app.message});
-  if (!m.how->empty())
-    return m.to(provider_sync{false, "The number " + m.number.value + " is linked to another Application (" + *m.how +
+  if (m.how->application == ours) return m.to(provider_sync{true, plan_.app.message});
+  if (!m.how->application.empty())
+    return m.to(provider_sync{false, "The number " + m.number.value + " is linked to another Application (" + m.how->application +
                                          ") at the carrier, so its calls go there: link it to " + ours +
                                          ", or unlink it there and save again."});
-  ask_carrier([&carrier = world_.carrier, number = m.number, ours](const carrier_account& a,
-                                                                   auto heard) { carrier.link_number(a, number, ours, heard); },
-              [tell = self_.tell, number = m.number, to = m.to](outcome<done> how) {
-                tell({to_application::linked{number, std::move(how), to}});
-              });
+  ask_carrier(
+      [&carrier = world_.carrier, number = m.number, ours](const carrier_account& a, auto heard) {
+        carrier.update_number(a, number, {ours, {}, {}}, heard);
+      },
+      [tell = self_.tell, number = m.number, to = m.to](outcome<done> how) {
+        tell({to_application::linked{number, std::move(how), to}});
+      });
 }
 
 void application_shell::handle(to_application::linked& m) {

@@ -34,7 +34,7 @@ struct updated {
 };
 struct link_found {
   e164 number;
-  outcome<std::string> how;
+  outcome<carrier_number> how;
   answer<provider_sync> to;
 };
 struct linked {

@@ -54,7 +54,7 @@ void number_shell::handle(to_number::make& m) {
   tell(world_, n.config,
        {to_config::use_carrier{
            true, [&carrier = world_.carrier, address = n.normalized, tell = self_.tell](const outcome<carrier_account>& a) {
-             auto heard = [tell](outcome<std::string> how) { tell({to_number::owned{std::move(how)}}); };
+             auto heard = [tell](outcome<carrier_number> how) { tell({to_number::owned{std::move(how)}}); };
              if (a)
                carrier.get_number(*a, address, heard);
              else

@@ -4,6 +4,7 @@
 #include <variant>
 
 #include "actors/answer.hpp"
+#include "messages/carrier.hpp"
 #include "messages/desks.hpp"
 #include "messages/journal.hpp"
 
@@ -29,7 +30,7 @@ struct be_default {
   answer<tandem::number> to;
 };
 struct owned {  // what the carrier said of it; the value is the linked application
-  outcome<std::string> how;
+  outcome<carrier_number> how;
 };
 struct hurry {};    // the carrier has had its time to say so
 struct give_word {  // it has had its time to take a save: whoever waits is told how it stands

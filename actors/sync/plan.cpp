@@ -107,7 +107,7 @@ step on(plan p, const fetched& e) {
   }
   if (!e.how) return failed(std::move(p), e.how.why(), e.jitter, e.at_ms);
   p.app.observed = e.how->answer;
-  if (p.app.observed == p.app.desired) return settled(std::move(p), e.jitter, e.at_ms);
+  if (grants(p.app.observed, p.app.desired)) return settled(std::move(p), e.jitter, e.at_ms);
   if (now == stage::checking) return drifted(std::move(p), e.jitter, e.at_ms);
   if (now == stage::reading_back) {
     const refusal why{
