@@ -138,6 +138,9 @@ class key_front final : public key_desk, desk_base {
   void reactivate(api_key_id id, reply<api_key> to) override {
     tell(world_, {to_organization::set_key_active{id, true, expect(std::move(to))}});
   }
+  void used(std::string sha256hex, std::int64_t at_ms) override {
+    tell(world_, {to_organization::key_used{std::move(sha256hex), at_ms}});
+  }
 };
 
 class call_front final : public call_desk, desk_base {

@@ -249,6 +249,7 @@ struct api_key {
   bool is_active = true;
   std::int64_t created_ms = 0;
   std::int64_t archived_ms = 0;
+  std::int64_t last_used_ms = 0;  // to the hour: noted at most once in that time; 0: never
 };
 template <class V>
 void describe(V& v, api_key& x) {
@@ -259,6 +260,7 @@ void describe(V& v, api_key& x) {
   v(5, "is_active", x.is_active);
   v(6, "created_ms", x.created_ms);
   v(7, "archived_ms", x.archived_ms);
+  v(8, "last_used_ms", x.last_used_ms);
 }
 
 }  // namespace tandem

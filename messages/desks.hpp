@@ -108,6 +108,8 @@ struct key_desk {
   virtual void create(api_key without_id, reply<api_key>) = 0;
   virtual void archive(api_key_id, reply<api_key>) = 0;
   virtual void reactivate(api_key_id, reply<api_key>) = 0;
+  /// The key with this hash has opened the API. Journaled when that is news, once an hour at most; nobody waits for it.
+  virtual void used(std::string sha256hex, std::int64_t at_ms) = 0;
 };
 
 // ------------------------------------------------------------------------------------------------ calls

@@ -8,8 +8,10 @@ cat <<'EOT'
   ./dev test [NAME]  build and run all tests (or those whose name contains NAME)
   ./dev build [TARGET...]   build; binaries land in build/bin
   ./dev check        what a reviewer checks: format, include arrows, warnings as errors, unit tests under ASan and UBSan
-  ./dev bench        benchmarks, each against a baseline in the same run
-  ./dev fuzz [SECONDS]      fuzz every parser that reads the network (default 20 s each)
+  ./dev bench [NAME] [--quick] [--json] [--rounds N]
+                     benchmarks, each against a baseline in the same run (about three minutes; --quick: half a minute):
+                     echo_streams, answer_webhook, journal_appends. tests/bench/README.md tells how to read them
+  ./dev fuzz [SECONDS] [ENTRY...]  fuzz every reader of what others send or a crash may spoil (20 s each by default), or those named
   ./dev fmt          format the sources
   ./dev deps         install the packages of scripts/packages.txt and unpack libphonenumber's headers
 

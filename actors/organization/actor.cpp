@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::uint32_t refused_per_minute = 60;
 constexpr std::size_t refused_kept = 500, keys_max = 10'000;
+constexpr std::int64_t key_use_noted_every_ms = 3'600'000;
 
 refusal no_config() { return {errc::not_found, "Telephony configuration not found", "telephony_configuration_id"}; }
 refusal name_is_taken(const std::string& name) {
@@ -252,6 +253,15 @@ void organization_shell::handle(to_organization::set_key_active& m) {
     else
       to(how.why());
   });
+}
+
+void organization_shell::handle(to_organization::key_used& m) {
+  const auto stored = world_.state.get(keys::api_key_by_hash(m.sha256hex));
+  auto k = stored ? decode<api_key>(*stored) : std::nullopt;
+  if (!k || m.at_ms < k->last_used_ms + key_use_noted_every_ms) return;
+  k->last_used_ms = m.at_ms;
+  std::vector<change> changes{key_change(*k)};
+  append("key used", std::move(changes), {});
 }
 
 // ------------------------------------------------------------------------------------------------ refusals, restarts

@@ -14,7 +14,7 @@ namespace tandem::rest {
 
 struct context : api_dependencies {
   explicit context(api_dependencies dependencies)
-      : api_dependencies(std::move(dependencies)), auth(state, bootstrap_key_sha256) {}
+      : api_dependencies(std::move(dependencies)), auth(state, bootstrap_key_sha256, keys) {}
   authenticator auth;
 };
 using shared_context = std::shared_ptr<context>;

@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "net/json_depth.hpp"
 #include "net/plivo/signature.hpp"
 #include "net/url.hpp"
 
@@ -26,6 +27,7 @@ std::string text_of(const json& x) {
 /// What is wrong with the line; empty when it was read.
 std::string read(std::string_view line, signed_line& to) {
   if (line.size() > signature_line_max) return "the line is longer than a megabyte";
+  if (json_depth(line) > json_depth_max) return "the line is nested deeper than any request";
   const auto parsed = json::parse(line, nullptr, false);
   if (parsed.is_discarded()) return "the line is not JSON";
   if (!parsed.is_object()) return "the line is not a JSON object";

@@ -222,6 +222,41 @@ TEST_CASE_METHOD(node_fixture, "Scenario: API keys") {
   CHECK(ask<api_key>([&](auto to) { actors().keys().archive({999}, to); }).why().code == errc::not_found);
 }
 
+TEST_CASE_METHOD(node_fixture, "Scenario: the use of an API key is written down once an hour") {
+  api_key k;
+  k.name = "ci";
+  k.sha256 = std::string(64, 'a');
+  const auto made = ask<api_key>([&](auto to) { actors().keys().create(k, to); });
+  REQUIRE(made);
+  const auto known = [&] { return decode<api_key>(*journal.get(keys::api_key_by_hash(k.sha256))); };
+  const auto use = [&](std::int64_t at_ms) {
+    const auto before = journal.entries.size();
+    actors().keys().used(k.sha256, at_ms);
+    run();
+    return journal.entries.size() - before;
+  };
+  const auto first = now;
+  CHECK(use(first) == 1);
+  CHECK(known()->last_used_ms == first);
+  CHECK(use(first + 3'599'999) == 0);
+  WHEN("the node is started again") {
+    restart();
+    CHECK(known()->last_used_ms == first);
+    CHECK(use(first + 3'599'999) == 0);
+    CHECK(use(first + 3'600'000) == 1);
+    CHECK(known()->last_used_ms == first + 3'600'000);
+  }
+  WHEN("it is archived, that is not forgotten, and a late note does not bring it back") {
+    CHECK(ask<api_key>([&](auto to) { actors().keys().archive(made->id, to); })->last_used_ms == first);
+    CHECK(use(first + 7'200'000) == 1);
+    CHECK_FALSE(known()->is_active);
+  }
+  WHEN("nobody knows the key, nothing is written") {
+    k.sha256 = std::string(64, 'b');
+    CHECK(use(first + 7'200'000) == 0);
+  }
+}
+
 TEST_CASE_METHOD(node_fixture, "Scenario: refused requests are kept, within limits") {
   for (int i = 0; i < 500; ++i) actors().security().refused({now, "signature", "https://public/x", "1.2.3.4", "no candidate"});
   run();

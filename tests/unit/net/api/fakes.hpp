@@ -141,6 +141,8 @@ struct key_office : key_desk {
   }
   void archive(api_key_id id, reply<api_key> done) override { archived(id, done, api_key{id}); }
   void reactivate(api_key_id id, reply<api_key> done) override { reactivated(id, done, api_key{id}); }
+  std::vector<std::pair<std::string, std::int64_t>> uses;
+  void used(std::string sha256hex, std::int64_t at_ms) override { uses.emplace_back(std::move(sha256hex), at_ms); }
 };
 
 struct calls : call_desk {
