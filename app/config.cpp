@@ -212,6 +212,15 @@ const std::vector<setting>& settings() {
          c.drain_timeout = std::chrono::seconds(n);
          return wrong;
        }},
+      {"drift-check", "SECONDS",
+       "How often it is looked whether somebody changed our Applications or number links in Plivo's console.", false,
+       [](const config& c) { return std::to_string(c.drift_check.count()); },
+       [](config& c, std::string_view t) {
+         std::uint32_t n = 0;
+         auto wrong = apply_number<std::uint32_t>(n, t, 1, 86400, "seconds");
+         c.drift_check = std::chrono::seconds(n);
+         return wrong;
+       }},
       {"require-stream-signature", "BOOL",
        "Refuse media sockets whose upgrade is not signed by Plivo (the token is always required).", false,
        [](const config& c) { return show_flag(c.require_stream_signature); },
