@@ -9,6 +9,8 @@
 namespace {
 struct toml_surprised {};
 }  // namespace
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wterminate"  // some of those that throw now are noexcept: the same end as a failed assertion
 #include <toml++/impl/preprocessor.h>
 #undef TOML_ASSERT
 #define TOML_ASSERT(expr) (static_cast<bool>(expr) ? void() : throw toml_surprised{})
@@ -21,6 +23,7 @@ struct toml_surprised {};
 #pragma pop_macro("TOML_UNREACHABLE")
 
 #include <toml++/toml.h>
+#pragma GCC diagnostic pop
 
 extern char** environ;
 
@@ -210,6 +213,15 @@ const std::vector<setting>& settings() {
          std::uint32_t n = 0;
          auto wrong = apply_number<std::uint32_t>(n, t, 0, 86400, "seconds");
          c.drain_timeout = std::chrono::seconds(n);
+         return wrong;
+       }},
+      {"drift-check", "SECONDS",
+       "How often it is looked whether somebody changed our Applications or number links in Plivo's console.", false,
+       [](const config& c) { return std::to_string(c.drift_check.count()); },
+       [](config& c, std::string_view t) {
+         std::uint32_t n = 0;
+         auto wrong = apply_number<std::uint32_t>(n, t, 1, 86400, "seconds");
+         c.drift_check = std::chrono::seconds(n);
          return wrong;
        }},
       {"require-stream-signature", "BOOL",
