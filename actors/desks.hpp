@@ -41,7 +41,8 @@ struct actor_note {
 
 /// Thread: any of them may be called from any actor's thread, several at once.
 struct actor_callbacks {
-  std::function<std::int64_t()> now_ms;                      // Unix epoch
+  std::function<std::int64_t()> now_ms;     // Unix epoch; what is written down
+  std::function<std::int64_t()> steady_ms;  // since any start, never back: what is waited by, whatever becomes of the wall clock
   std::function<std::string(std::size_t bytes)> random_hex;  // twice as many characters
   std::function<dial_urls(call_id, const std::string& attempt)> urls;
   std::function<void(std::string event, std::string detail)> alarm;  // a human should look; may be empty

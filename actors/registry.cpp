@@ -173,7 +173,7 @@ void registry_shell::forget(table<Message>& where, const to_registry::down& m) {
     where.erase(at);
     return supervisor_.forget(m.who);
   }
-  const auto v = supervisor_.failed(m.who, m.why, world_.now_ms());
+  const auto v = supervisor_.failed(m.who, m.why, world_.steady_ms());
   if (v.alarm)
     world_.alarm("actor.failed",
                  m.why + (v.restart ? "; it is revived in " + std::to_string(v.after.count()) + " ms" : "; it stays down"),

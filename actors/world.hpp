@@ -26,6 +26,7 @@ struct world {
   std::function<void(registry_message)> registry;  // thread: any
 
   std::int64_t now_ms() const { return outside.now_ms(); }
+  std::int64_t steady_ms() const { return outside.steady_ms(); }
   void observe(actor_note n) const {
     if (outside.observe) outside.observe(n);
   }
@@ -33,21 +34,6 @@ struct world {
     if (outside.observe) outside.observe({actor_note::level::error, event, detail, call, {}});
     if (outside.alarm) outside.alarm(event, detail);
   }
-};
-
-/// Time for waiting by: it follows the wall clock but never back, so that a clock set back an hour does not hold up timers for
-/// an hour.
-class forward_clock {
- public:
-  std::int64_t at(std::int64_t wall_ms) {
-    if (!wall_ms_) time_ms_ = wall_ms;
-    if (wall_ms > wall_ms_ && wall_ms_) time_ms_ += wall_ms - wall_ms_;
-    wall_ms_ = wall_ms;
-    return time_ms_;
-  }
-
- private:
-  std::int64_t wall_ms_ = 0, time_ms_ = 0;
 };
 
 /// How an actor's shell reaches itself. tell and later: any thread. quit: from its own handlers only; @p why empty is a quiet

@@ -41,6 +41,10 @@ std::int64_t unix_ms() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
 }
 
+std::int64_t steady_ms() {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
 std::string random_hex(std::size_t bytes) {
   thread_local std::random_device device;
   static constexpr char digits[] = "0123456789abcdef";
@@ -146,6 +150,7 @@ void composition::parts::build_desks() {
   behaviour.time_limit_s = settings.time_limit_s;
   actor_callbacks outside;
   outside.now_ms = unix_ms;
+  outside.steady_ms = steady_ms;
   outside.random_hex = random_hex;
   outside.urls = [u = urls.get()](call_id call, const std::string& attempt) {
     return dial_urls{u->answer(call, attempt), u->ring(call, attempt), u->hangup(call, attempt), u->inbound_fallback()};

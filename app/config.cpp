@@ -284,8 +284,9 @@ std::string explain(const config& c) {
     std::string value = s.show(c);
     if (s.secret && !value.empty()) value = "(set)";
     if (value.empty()) value = "(none)";
-    out += std::string(s.name) + " = " + value + "\n    from " + c.origins.at(std::string(s.name)) + "; flag --" +
-           std::string(s.name) + ", environment " + environment_name(s.name) + "\n    " + std::string(s.meaning) + "\n";
+    out += std::string(s.name) + " = " + value + "\n    from " + c.origins.at(std::string(s.name)) + "; " +
+           (s.secret ? "" : "flag --" + std::string(s.name) + ", ") + "environment " + environment_name(s.name) + "\n    " +
+           std::string(s.meaning) + "\n";
   }
   return out;
 }

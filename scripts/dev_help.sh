@@ -8,7 +8,9 @@ cat <<'EOT'
   ./dev test [NAME]  build and run all tests (or those whose name contains NAME)
   ./dev build [TARGET...]   build; binaries land in build/bin
   ./dev check        what a reviewer checks: format, include arrows, warnings as errors, unit tests under ASan and UBSan
-  ./dev bench        benchmarks, each against a baseline in the same run
+  ./dev bench [NAME] [--quick] [--json] [--rounds N]
+                     benchmarks, each against a baseline in the same run (about three minutes; --quick: half a minute):
+                     echo_streams, answer_webhook, journal_appends. tests/bench/README.md tells how to read them
   ./dev fuzz [SECONDS]      fuzz every parser that reads the network (default 20 s each)
   ./dev fmt          format the sources
   ./dev deps         install the packages of scripts/packages.txt and unpack libphonenumber's headers

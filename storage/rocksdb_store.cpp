@@ -252,7 +252,10 @@ outcome<done> rocksdb_store::write(rocksdb::WriteBatch& batch) {
   options.sync = true;
   const auto status = db_->Write(options, &batch);
   if (!status.ok())
-    return refusal{errc::storage_failed, "cannot write to " + path_.string() + ": " + status.ToString(), "journal"};
+    return refusal{errc::storage_failed,
+                   "cannot write to " + path_.string() + ": " + status.ToString() +
+                       (status.IsNoSpace() ? "; make room, then restart the node" : "; see to the disk, then restart the node"),
+                   "journal"};
   return done{};
 }
 

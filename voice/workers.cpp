@@ -14,7 +14,7 @@ workers::workers(worker_options options) : waiting_max_(options.waiting_max) {
 }
 
 workers::~workers() {
-  std::deque<std::function<void()>> dropped;  // outlives the lock: what a job holds may post when it dies
+  std::deque<waiting_job> dropped;  // outlives the lock: what a job holds may post when it dies
   {
     std::lock_guard lock(mutex_);
     stopping_ = true;
@@ -22,13 +22,15 @@ workers::~workers() {
   }
   work_.notify_all();
   for (auto& thread : threads_) thread.join();
+  for (auto& job : dropped)
+    if (job.dropped) job.dropped();
 }
 
-bool workers::post(std::function<void()> job) {
+bool workers::post(std::function<void()> job, std::function<void()> dropped) {
   {
     std::lock_guard lock(mutex_);
     if (stopping_ || jobs_.size() >= waiting_max_) return false;
-    jobs_.push_back(std::move(job));
+    jobs_.push_back({std::move(job), std::move(dropped)});
   }
   work_.notify_one();
   return true;
@@ -49,8 +51,8 @@ void workers::run(int nice) {
     auto job = std::move(jobs_.front());
     jobs_.pop_front();
     lock.unlock();
-    job();
-    job = nullptr;
+    job.run();
+    job = {};
     lock.lock();
   }
 }
@@ -66,7 +68,7 @@ bool worker_lane::post(std::function<void()> job) {
 }
 
 bool worker_lane::enlist() {
-  enlisted_ = workers_.post([self = shared_from_this()] { self->run_one(); });
+  enlisted_ = workers_.post([self = shared_from_this()] { self->run_one(); }, [self = shared_from_this()] { self->drop_all(); });
   return enlisted_;
 }
 
@@ -81,9 +83,21 @@ void worker_lane::run_one() {
     lock.lock();
     if (jobs_.empty()) break;
     // To the back of the queue, so that others get their turn; with no place there, on we go.
-    if (enlist() || workers_.stopping()) return;
+    if (enlist()) return;
+    if (workers_.stopping()) break;
   }
   enlisted_ = false;
+  if (!jobs_.empty()) {
+    lock.unlock();
+    drop_all();
+  }
+}
+
+void worker_lane::drop_all() {
+  std::deque<std::function<void()>> dropped;  // dies after the lock is gone
+  std::lock_guard lock(mutex_);
+  enlisted_ = false;
+  dropped.swap(jobs_);
 }
 
 }  // namespace tandem

@@ -28,17 +28,21 @@ class workers {
   workers(const workers&) = delete;
   workers& operator=(const workers&) = delete;
 
-  /// False when waiting_max jobs wait already: the caller tells its user that we are busy. A job must not throw.
-  bool post(std::function<void()> job);
+  /// False when waiting_max jobs wait already: the caller tells its user that we are busy. A job must not throw. @p dropped is
+  /// called instead of a job that was taken and never begun, by the destructor's thread.
+  bool post(std::function<void()> job, std::function<void()> dropped = {});
   bool stopping() const;
 
  private:
+  struct waiting_job {
+    std::function<void()> run, dropped;
+  };
   void run(int nice);
 
   const std::size_t waiting_max_;
   mutable std::mutex mutex_;
   std::condition_variable work_;
-  std::deque<std::function<void()>> jobs_;
+  std::deque<waiting_job> jobs_;
   bool stopping_ = false;
   std::vector<std::thread> threads_;
 };
@@ -55,6 +59,8 @@ class worker_lane : public std::enable_shared_from_this<worker_lane> {
  private:
   bool enlist();
   void run_one();
+  /// The workers are going: a job may hold what holds this lane, so none may stay in it.
+  void drop_all();
 
   workers& workers_;
   const std::size_t waiting_max_;

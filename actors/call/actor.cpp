@@ -554,7 +554,7 @@ std::int64_t call_shell::back_off(std::uint32_t& tries) const {
 }
 
 void call_shell::set(chore which, std::int64_t after_ms, std::uint32_t generation) {
-  due_[static_cast<std::size_t>(which)] = {clock_.at(world_.now_ms()) + after_ms, generation};
+  due_[static_cast<std::size_t>(which)] = {world_.steady_ms() + after_ms, generation};
 }
 
 /// One message in the clock at a time wakes us for all of it; it never sleeps long, so that nothing of a dead actor stays there.
@@ -564,7 +564,7 @@ void call_shell::schedule() {
   for (const auto& d : due_)
     if (d.at_ms && (!next || d.at_ms < next)) next = d.at_ms;
   if (!next) return;
-  const auto now = clock_.at(world_.now_ms());
+  const auto now = world_.steady_ms();
   next = std::clamp(next, now + 1, now + longest_sleep_ms);
   if (wake_at_ms_ > now && wake_at_ms_ <= next) return;
   wake_at_ms_ = next;
@@ -574,7 +574,7 @@ void call_shell::schedule() {
 bool call_shell::idle() const { return !waiting_ && queue_.empty() && unconfirmed_.empty() && heard_.empty() && askers_.empty(); }
 
 void call_shell::handle(to_call::wake&) {
-  const auto now = clock_.at(world_.now_ms());
+  const auto now = world_.steady_ms();
   if (wake_at_ms_ <= now) wake_at_ms_ = 0;
   for (std::size_t i = 1; i < due_.size() && !waiting_ && !finished_; ++i) {
     const auto d = due_[i];

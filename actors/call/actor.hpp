@@ -108,7 +108,6 @@ class call_shell {
   std::vector<agent_event> heard_;  // not journaled yet
   std::vector<answer<call_initiated>> askers_;
   carrier_account account_;  // of the turn we were given; forgotten once used
-  forward_clock clock_;
   std::array<due, static_cast<std::size_t>(chore::count)> due_{};
   std::int64_t wake_at_ms_ = 0;
   std::uint64_t seen_ = 0;  // messages that came through the registry

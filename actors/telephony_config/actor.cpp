@@ -67,7 +67,7 @@ void config_shell::handle(to_config::rate_limited&) {
                   "the carrier answered 429; dials pause for " + std::to_string(governor::back_off_ms) + " ms",
                   {},
                   {}});
-  governor_.rate_limited(clock_.at(world_.now_ms()));
+  governor_.rate_limited(world_.steady_ms());
 }
 
 void config_shell::handle(to_config::wake&) {
@@ -78,7 +78,7 @@ void config_shell::handle(to_config::wake&) {
 void config_shell::handle(to_config::stop&) { self_.quit({}); }
 
 void config_shell::let_through() {
-  const auto now = clock_.at(world_.now_ms());
+  const auto now = world_.steady_ms();
   const auto granted = governor_.poll(now);
   for (const auto ticket : granted.requests)
     if (auto node = requests_.extract(ticket)) node.mapped()(account_);

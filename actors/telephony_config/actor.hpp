@@ -36,7 +36,6 @@ class config_shell {
   outcome<carrier_account> account_;
   std::map<std::uint64_t, std::function<void(outcome<carrier_account>)>> dials_, requests_;  // by call, by ticket
   std::uint64_t tickets_ = 0;
-  forward_clock clock_;
   std::int64_t wake_at_ms_ = 0;
 };
 

@@ -249,6 +249,7 @@ class pocketsphinx_provider final : public speech_to_text {
  public:
   pocketsphinx_provider(workers& on, pocketsphinx_options options)
       : workers_(on), engine_(std::make_shared<sphinx_engine>(std::move(options))) {}
+  ~pocketsphinx_provider() override { engine_->close(); }
 
   std::unique_ptr<speech_to_text_session> open(poster_fn post, std::function<void(stt_result)> on_result) override {
     auto ear = std::make_shared<call_ear>();

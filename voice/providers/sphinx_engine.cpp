@@ -204,6 +204,7 @@ std::vector<sphinx_engine::loan> sphinx_engine::borrow(const std::shared_ptr<dom
     if (out.size() == count || !trouble().empty()) return out;
     out.clear();  // all or nothing: two that hold one each would wait for ever
     std::lock_guard lock(mutex_);
+    if (!trouble_.empty()) return {};
     if (within_reach() >= count) continue;  // somebody gave back in the meantime
     waiting_.push_back(std::move(when_free));
     return {};
@@ -236,6 +237,13 @@ void sphinx_engine::teach(sphinx_decoder& decoder, domain& of, const std::set<st
     if (!of.words.contains(word) && !decoder.knows(word)) missing.insert(word);
   if (missing.empty()) return;
   decoder.learn(pronouncing_dictionary(missing, cmudict_of(options_)));
+}
+
+void sphinx_engine::close() {
+  std::vector<std::function<void()>> forgotten;  // dies after the lock is gone
+  std::lock_guard lock(mutex_);
+  if (trouble_.empty()) trouble_ = "the recogniser is closed";
+  forgotten.swap(waiting_);
 }
 
 std::string sphinx_engine::trouble() const {

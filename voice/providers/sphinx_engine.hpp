@@ -41,6 +41,10 @@ class sphinx_engine : public std::enable_shared_from_this<sphinx_engine> {
   std::vector<loan> borrow(const std::shared_ptr<domain>& from, std::size_t count,
                            const std::set<std::string, std::less<>>& words, std::function<void()> when_free);
 
+  /// Nobody will be waited for any more: who waits is forgotten without a call, and what comes after finds trouble(). Those who
+  /// wait hold this engine through what they wait with, so its owner must say when it is over.
+  void close();
+
   /// Why decoders cannot be made, empty when they can.
   std::string trouble() const;
 

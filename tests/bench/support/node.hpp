@@ -1,5 +1,5 @@
 #pragma once
-// A real node under load: started with a number that echoes, rung by webhooks signed as Plivo signs them.
+// A real node under load: a process of its own, with a number that answers on the echo line.
 
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -16,26 +16,25 @@ inline constexpr const char* called = "14155550100";
 
 class node {
  public:
-  explicit node(unsigned io_threads);
+  /// Started with one I/O thread, everything pinned to core 0. Throws when it does not start or refuses its configuration.
+  node();
   ~node();
   const std::string& url() const { return url_; }
   int pid() const { return process_->pid(); }
+  /// One caller rings. @return the URL of the media stream the node answers with. Throws when it answers anything else.
+  std::string ring(const std::string& call_uuid) const;
 
  private:
+  void start();
+  void configure();
+  nlohmann::json must(const std::string& method, const std::string& path, const nlohmann::json& body) const;
+
   test::scratch_folder folder_;
   std::unique_ptr<test::process> process_;
   std::string url_;
 };
 
-struct signed_form {
-  std::string body;
-  std::string signature;
-  std::string nonce;
-};
-/// The inbound StartApp of one new call, signed V3 for @p url (which has no query).
-signed_form ring(const std::string& url, const std::string& call_uuid);
-
-/// The text of <Stream> in an answer, empty when there is none.
-std::string stream_url(const std::string& xml);
+/// A CallUUID of its own for each @p n.
+std::string uuid_of_call(std::size_t n);
 
 }  // namespace tandem::bench

@@ -36,6 +36,7 @@ struct node_fixture {
   fake_carrier carrier;
   fake_secrets secrets;
   std::int64_t now = 1'700'000'000'000;
+  std::int64_t uptime = 1'000;
   std::uint64_t randoms = 0;
   std::vector<std::string> alarms, events;
   std::string public_url = "https://public";
@@ -57,6 +58,7 @@ struct node_fixture {
     s.inbound_answer_url = public_url + "/api/v1/telephony/inbound/run";
     actor_callbacks c;
     c.now_ms = [this] { return now; };
+    c.steady_ms = [this] { return uptime; };
     c.random_hex = [this](std::size_t bytes) {
       std::string hex(bytes * 2, '0');
       auto n = ++randoms * 0x9e3779b97f4a7c15ull;
@@ -98,6 +100,7 @@ struct node_fixture {
     for (std::int64_t gone = 0; gone < ms; gone += step) {
       const auto piece = std::min(step, ms - gone);
       now += piece;
+      uptime += piece;
       scheduler().advance_time(std::chrono::milliseconds(piece));
       run();
     }

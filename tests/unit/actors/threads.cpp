@@ -108,6 +108,9 @@ SCENARIO("many callers at once, on real threads") {
   outside.now_ms = [] {
     return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
   };
+  outside.steady_ms = [] {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
+  };
   outside.random_hex = [&](std::size_t bytes) {
     auto text = std::to_string(randoms++);
     return std::string(bytes * 2 - text.size(), '0') + text;

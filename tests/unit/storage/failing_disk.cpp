@@ -107,6 +107,7 @@ SCENARIO("a disk that fails is not trusted again until the journal is opened ane
       CHECK_FALSE(j.trim({1}, {1}));
       REQUIRE(j.failure());
       CHECK(j.failure()->message.find("/data/journal") != std::string::npos);
+      CHECK(j.failure()->message.find("then restart the node") != std::string::npos);
     }
     THEN("what was acknowledged can still be read") {
       CHECK(j.get("before") == "before");

@@ -113,3 +113,35 @@ SCENARIO("a lane goes on when the workers have no room for it to queue again") {
   go_on.set_value();
   last.get_future().wait();
 }
+
+SCENARIO("workers that stop leave no circle of a lane and its jobs") {
+  std::weak_ptr<worker_lane> waiting, halfway;
+  std::unique_ptr<held_worker> busy;
+  std::promise<void> begun, end;
+  std::thread release;
+  {
+    workers on({.threads = 2});
+    busy = std::make_unique<held_worker>(on);
+    auto lane = std::make_shared<worker_lane>(on, 10);
+    halfway = lane;
+    lane->post([&, lane] {
+      begun.set_value();
+      end.get_future().wait();
+    });
+    lane->post([lane] {});
+    begun.get_future().wait();  // both threads are at work now
+    lane = std::make_shared<worker_lane>(on, 10);
+    waiting = lane;
+    lane->post([lane] {});
+    release = std::thread([&] {
+      while (!on.stopping()) std::this_thread::yield();
+      busy->let_go();
+      end.set_value();
+    });
+  }
+  release.join();
+  THEN("neither the one that never got its turn nor the one in the midst of its jobs is left behind") {
+    CHECK(waiting.expired());
+    CHECK(halfway.expired());
+  }
+}
