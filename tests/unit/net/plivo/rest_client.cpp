@@ -161,7 +161,7 @@ SCENARIO("repeating ends with the deadline and says what is known") {
   w.client = std::make_unique<plivo::rest_client>(w.pool, w.web, w.options);
   w.says = [](const auto&, auto) { return json_response(503, R"({"error":"down"})"); };
   CHECK(w.wait<outcome<done>>([&](auto h) {
-           w.client->update_application(w.account, "1", {"u", "POST"}, h);
+           w.client->update_application(w.account, "1", answer_settings{"u", "POST"}, h);
          })
             .why()
             .code == errc::uncertain);
@@ -178,7 +178,7 @@ SCENARIO("repeating ends with the deadline and says what is known") {
   w.account.api_url = "http://127.0.0.1:" + std::to_string(gone.port());
   gone.close();
   CHECK(w.wait<outcome<done>>([&](auto h) {
-           w.client->update_application(w.account, "1", {"u", "POST"}, h);
+           w.client->update_application(w.account, "1", answer_settings{"u", "POST"}, h);
          })
             .why()
             .code == errc::unavailable);
