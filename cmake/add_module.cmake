@@ -10,7 +10,7 @@ endif()
 
 add_library(tandem_options INTERFACE)
 target_include_directories(tandem_options INTERFACE ${CMAKE_SOURCE_DIR})
-target_compile_options(tandem_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow=compatible-local
+target_compile_options(tandem_options INTERFACE -Wall -Wextra -Wpedantic $<$<CXX_COMPILER_ID:GNU>:-Wshadow=compatible-local>
   -Wno-missing-field-initializers -fdiagnostics-color=auto)
 if(TANDEM_WERROR)
   target_compile_options(tandem_options INTERFACE -Werror)

@@ -191,6 +191,7 @@ struct carrier_port {
   /// Live, queued, then finished records. A request id names its call too.
   virtual void find_call(const carrier_account&, const carrier_call_id&, std::function<void(outcome<carrier_call_report>)>) = 0;
   /// Live and queued calls to a number, and those finished since @p since_ms: how an uncertain dial is settled.
+  /// @p from empty: whoever calls.
   virtual void find_calls_to(const carrier_account&, const e164& from, const e164& to, std::int64_t since_ms,
                              std::function<void(outcome<std::vector<carrier_call_report>>)>) = 0;
   /// One page of finished calls, newest first.

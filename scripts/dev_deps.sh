@@ -5,6 +5,8 @@ cd "$(dirname "$0")/.."
 wanted=$(grep -v '^#' scripts/packages.txt)
 missing=()
 for package in $wanted; do
+  # A newer Node than Debian's brings its own npm, which Debian's would conflict with.
+  case $package in nodejs | npm) command -v node >/dev/null && command -v npm >/dev/null && continue ;; esac
   dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
 done
 as_root=""; [ "$(id -u)" = 0 ] || as_root="sudo"

@@ -11,7 +11,7 @@ cat <<'EOT'
   ./dev bench [NAME] [--quick] [--json] [--rounds N]
                      benchmarks, each against a baseline in the same run (about three minutes; --quick: half a minute):
                      echo_streams, answer_webhook, journal_appends. tests/bench/README.md tells how to read them
-  ./dev fuzz [SECONDS]      fuzz every parser that reads the network (default 20 s each)
+  ./dev fuzz [SECONDS] [ENTRY...]  fuzz every reader of what others send or a crash may spoil (20 s each by default), or those named
   ./dev fmt          format the sources
   ./dev deps         install the packages of scripts/packages.txt and unpack libphonenumber's headers
 

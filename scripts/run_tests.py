@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Runs the test programs that CTest knows, one after another, and sums their cases: `N passed, N failed`."""
+"""Runs the test programs that CTest knows and tests/sdk, one after another, and sums their cases: `N passed, N failed`."""
 import json
 import re
 import subprocess
@@ -8,10 +8,11 @@ import time
 
 build, wanted = sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else ""
 listing = json.loads(subprocess.check_output(["ctest", "--test-dir", build, "--show-only=json-v1"]))
+programs = [(test["name"], test.get("command")) for test in listing["tests"]]
+programs.append(("sdk", ["bash", "tests/sdk/run.sh", build]))
 passed = failed = 0
 broken = []
-for test in listing["tests"]:
-    name, command = test["name"], test.get("command")
+for name, command in programs:
     if wanted not in name:
         continue
     started = time.monotonic()
@@ -19,8 +20,11 @@ for test in listing["tests"]:
     run = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")
     cases = re.search(r"test cases?: *(\d+) \|(?:.*?(\d+) passed)?(?:.*?(\d+) failed)?", run.stdout)
     whole = re.search(r"All tests passed \(\d+ assertions? in (\d+) test cases?\)", run.stdout)
+    tap = dict(re.findall(r"^# (pass|fail|cancelled) (\d+)$", run.stdout, re.M))
     ok, bad = 0, 0
-    if whole:
+    if tap:
+        ok, bad = int(tap.get("pass", 0)), int(tap.get("fail", 0)) + int(tap.get("cancelled", 0))
+    elif whole:
         ok = int(whole.group(1))
     elif cases:
         bad = int(cases.group(3) or 0)

@@ -590,7 +590,11 @@ void call_shell::act(const ask_carrier&) {
   const auto& r = state_.record;
   const carrier_call_id whom = r.carrier_call.value.empty() ? carrier_call_id{r.request.value} : r.carrier_call;
   if (whom.value.empty()) return;
-  if (!std::holds_alternative<ending>(state_.now)) set(chore::ask, port_patience_ms);  // should no answer come at all
+  if (!std::holds_alternative<ending>(state_.now)) {
+    // Asked already, or about to be asked again: with many calls in doubt the carrier's request limit is what is short.
+    if (due_[static_cast<std::size_t>(chore::ask)].at_ms) return;
+    set(chore::ask, port_patience_ms);  // should no answer come at all
+  }
   tell(world_, r.config,
        {to_config::use_carrier{true, [&carrier = world_.carrier, whom, tell = self_.tell](const outcome<carrier_account>& a) {
                                  auto heard = [tell](outcome<carrier_call_report> x) {

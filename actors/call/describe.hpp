@@ -39,6 +39,7 @@ void describe(V& v, uncertain& x) {
 template <class V>
 void describe(V& v, answered& x) {
   v(1, "stream_lost_ms", x.stream_lost_ms);
+  v(2, "asked", x.asked);
 }
 template <class V>
 void describe(V& v, ending& x) {

@@ -165,9 +165,15 @@ step is_answered(call_state s, const std::string& token, std::int64_t at_ms) {
   return x;
 }
 
+/// How long to wait for a new stream, or for the call's end, when the carrier was asked so often; 0: long enough.
+std::int64_t stream_patience(std::uint32_t asked) {
+  const auto waited = stream_ask_ms * ((std::int64_t{1} << std::min(asked, 16u)) - 1);
+  return std::clamp<std::int64_t>(stream_gone_ms - waited, 0, stream_ask_ms << std::min(asked, 16u));
+}
+
 step between_streams(call_state s, std::int64_t at_ms, commit how) {
-  step x = enter(std::move(s), answered{at_ms}, how);
-  arm(x, timer::stream, stream_gone_ms);
+  step x = enter(std::move(s), answered{at_ms, 0}, how);
+  arm(x, timer::stream, stream_patience(0));
   return x;
 }
 
@@ -624,6 +630,12 @@ step on(call_state s, const one_of<queued, ringing> auto&, const timer_fired& e)
 step on(call_state s, const answered& c, const timer_fired& e) {
   if (e.which == timer::limit) return wish_end(std::move(s), hangup_cause::time_limit_reached, hangup_party::us, e.at_ms);
   if (e.which != timer::stream || e.generation != s.generation) return ignore(std::move(s));
+  if (const auto patience = c.stream_lost_ms ? stream_patience(c.asked + 1) : 0; patience > 0) {
+    // Most streams end because the caller has hung up. The callback that says so may never come: asking changes nothing.
+    step x = enter(std::move(s), answered{c.stream_lost_ms, c.asked + 1}, commit::behind, {ask_carrier{}});
+    arm(x, timer::stream, patience);
+    return x;
+  }
   add_note(s.record, c.stream_lost_ms ? "the media stream was lost and did not come back" : "no media stream came");
   return wish_end(std::move(s), hangup_cause::media_timeout, hangup_party::us, e.at_ms);
 }

@@ -8,7 +8,8 @@
 //                  |          |          |   `----------'        v          v
 //                  |          |          |                   answered <-----'
 //                  |          |          |                    |    ^
-//                  |          |          |       stream bound v    | stream lost (60 s to come back)
+//                  |          |          |       stream bound v    | stream lost (60 s to come back; after 5, 15 and 35 s of
+//                  |          |          |                    |    | them the carrier is asked whether the call still lives)
 //                  |          |          |                   streaming
 //                  v          v          v                       |
 //                ended <--- ending (we asked for the hang-up) <--'
@@ -35,6 +36,7 @@ namespace tandem::calls {
 inline constexpr std::int64_t token_life_ms = 120'000;
 inline constexpr std::int64_t answer_to_stream_ms = 30'000;
 inline constexpr std::int64_t stream_gone_ms = 60'000;    // the carrier redials a dead stream within this, or never
+inline constexpr std::int64_t stream_ask_ms = 5'000;      // a stream's end without a hang-up: ask after this, twice this, ...
 inline constexpr std::int64_t ring_grace_ms = 30'000;     // beyond ring_timeout, for the callback to arrive
 inline constexpr std::int64_t settle_grace_ms = 120'000;  // beyond ring_timeout, to learn what an uncertain dial became
 inline constexpr std::int64_t limit_grace_ms = 60'000;    // beyond time_limit
@@ -59,6 +61,7 @@ struct uncertain {
 struct ringing {};
 struct answered {
   std::int64_t stream_lost_ms = 0;  // 0: there has been no stream yet
+  std::uint32_t asked = 0;          // times the carrier was asked about it since then
 };
 struct streaming {};
 struct ending {
@@ -206,7 +209,7 @@ enum class timer : std::uint8_t {  // journaled as numbers: never renumber
   reply = 2,                       // dialing: no answer to the one request
   settle = 3,                      // uncertain: never learned
   ring = 4,                        // queued, ringing
-  stream = 5,                      // answered: no stream (any more); transferring: no news
+  stream = 5,  // answered: no stream (any more): time to ask the carrier, or to give up; transferring: no news
   ending = 6,
   limit = 7,  // the whole call
 };

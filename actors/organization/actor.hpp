@@ -29,6 +29,7 @@ class organization_shell {
   void handle(to_organization::make_workflow& m);
   void handle(to_organization::make_key& m);
   void handle(to_organization::set_key_active& m);
+  void handle(to_organization::key_used& m);
   void handle(to_organization::refused& m);
   void handle(to_organization::resume& m);
   void handle(to_organization::appended& m);
@@ -39,7 +40,7 @@ class organization_shell {
   bool name_taken(const std::string& name, telephony_config_id except) const;
   void append(const char* what, std::vector<change> changes, writer<organization_message>::then_fn then);
   void save(const char* what, telephony_config c, std::vector<change> also, const answer<telephony_config>& to,
-            bool carrier_matters = false);
+            bool carrier_matters = false, bool credentials = false);
   bool allowed_to_note(std::int64_t now_ms);
 
   world& world_;

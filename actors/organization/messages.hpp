@@ -66,6 +66,10 @@ struct set_key_active {
   bool active = false;
   answer<api_key> to;
 };
+struct key_used {
+  std::string sha256hex;
+  std::int64_t at_ms = 0;
+};
 struct refused {
   refused_request what;
 };
@@ -81,8 +85,8 @@ struct organization_message {
                to_organization::default_outbound, to_organization::reactivate_config, to_organization::application_known,
                to_organization::make_number, to_organization::number_settled, to_organization::number_removed,
                to_organization::default_caller, to_organization::make_workflow, to_organization::make_key,
-               to_organization::set_key_active, to_organization::refused, to_organization::resume, to_organization::appended,
-               to_organization::stop>
+               to_organization::set_key_active, to_organization::key_used, to_organization::refused, to_organization::resume,
+               to_organization::appended, to_organization::stop>
       what;
 };
 

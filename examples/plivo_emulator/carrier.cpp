@@ -13,7 +13,7 @@ constexpr std::string_view polite_listener =
 constexpr std::string_view machine =
     R"({"name":"answering machine","voice":"rms","max_call_ms":60000,"steps":[{"silence":500},
       {"say":"Hello. You have reached our answering machine. Nobody can take your call right now. Please leave a message after the tone."},
-      {"press":{"digits":"5","how":"in_band","tone_ms":700}},{"silence":30000},{"hang_up":true}]})";
+      {"beep":{"hz":1000,"ms":700}},{"silence":30000},{"hang_up":true}]})";
 
 scenario built_in(std::string_view json) { return parse_scenario(json, {}).made; }
 
@@ -77,10 +77,47 @@ void carrier::pump() {
 
 void carrier::start(call_order order) {
   choose_callee(order);
-  auto c = std::make_shared<call>(desk_, std::move(order), [this](call& one) { finished(one); });
+  auto c = std::make_shared<call>(desk_, std::move(order), *this);
+  bool too_many = is_over_concurrency();
   live_[c->order().uuid] = c;
+  if (too_many) return c->hang_up(5030, {});
   c->place();
   if (live_.size() > desk_.told.live_calls_max) c->hang_up(1020, {});
+}
+
+bool carrier::is_over_concurrency() const {
+  return desk_.sw.india_concurrency > 0 && static_cast<std::int64_t>(live_.size()) >= desk_.sw.india_concurrency;
+}
+
+bool carrier::too_many_inbound() {
+  if (desk_.sw.inbound_cps <= 0) return false;
+  auto now = desk_.outside.now_us();
+  while (!recent_inbound_us_.empty() && recent_inbound_us_.front() <= now - 1000000) recent_inbound_us_.pop_front();
+  if (static_cast<std::int64_t>(recent_inbound_us_.size()) >= desk_.sw.inbound_cps) return true;
+  recent_inbound_us_.push_back(now);
+  return false;
+}
+
+std::shared_ptr<call> carrier::place_leg(call_order order, leg_watch watch) {
+  choose_callee(order);
+  auto c = std::make_shared<call>(desk_, std::move(order), *this, std::move(watch));
+  live_[c->order().uuid] = c;
+  c->place();
+  return c;
+}
+
+std::shared_ptr<room> carrier::room_named(const std::string& name) {
+  std::erase_if(rooms_, [&](const auto& r) { return r.second->empty() && r.first != name; });
+  auto& r = rooms_[name];
+  if (!r || r->empty()) r = std::make_shared<room>(desk_, name);
+  return r;
+}
+
+std::vector<std::shared_ptr<room>> carrier::rooms() {
+  std::vector<std::shared_ptr<room>> out;
+  for (const auto& [name, r] : rooms_)
+    if (!r->empty()) out.push_back(r);
+  return out;
 }
 
 std::string carrier::call_in(call_order order) {
@@ -97,8 +134,14 @@ std::string carrier::call_in(call_order order) {
   order.hangup_method = app->second.hangup_method;
   order.fallback_url = app->second.fallback_url;
   order.fallback_method = app->second.fallback_method;
-  auto c = std::make_shared<call>(desk_, std::move(order), [this](call& one) { finished(one); });
+  auto c = std::make_shared<call>(desk_, std::move(order), *this);
+  bool too_many = too_many_inbound(), over = is_over_concurrency();
   live_[c->order().uuid] = c;
+  if (too_many || over) {
+    // Refused before anybody is told; only the record shows it.
+    desk_.outside.after_ms(0, [c, code = over ? 5030 : 3090] { c->hang_up(code, "Plivo"); });
+    return {};
+  }
   // Later, so that whoever placed it learns its uuid before its first webhook goes out.
   desk_.outside.after_ms(0, [c] { c->place(); });
   return {};
@@ -133,7 +176,7 @@ bool carrier::drop_queued(const std::string& uuid) {
   auto order = std::move(*it);
   queue_.erase(it);
   // It becomes a call for the moment of its end: a record, and a webhook.
-  auto c = std::make_shared<call>(desk_, std::move(order), [this](call& one) { finished(one); });
+  auto c = std::make_shared<call>(desk_, std::move(order), *this);
   live_[uuid] = c;
   c->hang_up(1000, {});
   return true;

@@ -11,6 +11,7 @@
 
 #include "examples/plivo_emulator/call.hpp"
 #include "examples/plivo_emulator/desk.hpp"
+#include "examples/plivo_emulator/room.hpp"
 
 namespace tandem::emulator {
 
@@ -35,7 +36,7 @@ struct party_rule {
   std::map<std::string, std::string> vars = {};
 };
 
-class carrier {
+class carrier : public lines {
  public:
   explicit carrier(desk& d);
 
@@ -61,11 +62,18 @@ class carrier {
   const std::deque<call_order>& queue() const { return queue_; }
   void hang_up_all(int code, std::string_view source);
   std::size_t live_count() const { return live_.size(); }
+  /// Conferences with somebody in them.
+  std::vector<std::shared_ptr<room>> rooms();
+  /// Whether one more outbound call would be more than an Indian account may have at once.
+  bool is_over_concurrency() const;
 
  private:
   void pump();
   void start(call_order order);
-  void finished(call& c);
+  void finished(call& c) override;
+  std::shared_ptr<call> place_leg(call_order order, leg_watch watch) override;
+  std::shared_ptr<room> room_named(const std::string& name) override;
+  bool too_many_inbound();
   void choose_callee(call_order& order) const;
 
   desk& desk_;
@@ -76,6 +84,8 @@ class carrier {
   std::map<std::string, std::shared_ptr<call>> live_;
   std::deque<std::shared_ptr<call>> ended_;  // the newest 2000
   std::map<std::string, std::shared_ptr<call>> ended_by_uuid_;
+  std::map<std::string, std::shared_ptr<room>> rooms_;
+  std::deque<std::int64_t> recent_inbound_us_;  // of the last second
 };
 
 }  // namespace tandem::emulator

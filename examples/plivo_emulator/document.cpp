@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "examples/plivo_emulator/call.hpp"
-#include "examples/plivo_emulator/wav.hpp"
 
 namespace tandem::emulator {
 
@@ -23,7 +22,8 @@ void document_player::stop() {
   fetching_ = waits_for_stream_ = false;
   sound_.reset();
   input_.reset();
-  wait_frames_ = 0;
+  early_.clear();
+  if (auto last = std::exchange(lasting_, nullptr)) last->stop(call_.state_ == call_state::ended);
 }
 
 void document_player::play(std::vector<element> elements, std::string url) {
@@ -39,7 +39,7 @@ void document_player::fetch(document_kind kind, const std::string& url, const st
                             fields more) {
   stop();
   auto codes = codes_of(kind);
-  auto target = resolve_url(url_.empty() ? call_.order_.answer_url : url_, url);
+  auto target = resolve_url(this->url(), url);
   if (!is_http_url(target)) return fail(kind, codes.bad_url, "\"" + url + "\" is no http or https URL");
   if (method != "POST" && method != "GET") return fail(kind, codes.bad_method, "\"" + method + "\" is neither GET nor POST");
   fetching_ = true;
@@ -51,7 +51,7 @@ void document_player::fetch(document_kind kind, const std::string& url, const st
     fetching_ = false;
     if (!is_success(a))
       return fail(kind, codes.unreachable, a.failure == web_failure::none ? "answered " + std::to_string(a.status) : a.why);
-    auto document = parse_document(a.body, a.content_type);
+    auto document = parse_document(a.body, a.content_type, xml_options_of(desk_.sw));
     for (const auto& r : document.remarks) call_.note("xml_remark", {{"remark", r}});
     if (!document.error.empty()) return fail(kind, codes.bad_xml, document.error);
     play(std::move(document.elements), target);
@@ -66,7 +66,12 @@ void document_player::fail(document_kind, int code, const std::string& why) {
 
 void document_player::next() {
   // Elements that take no time follow each other at once; the list is finite.
-  while (!idle_ && !fetching_ && !waits_for_stream_ && !sound_ && !input_ && wait_frames_ == 0) {
+  while (!idle_ && !fetching_ && !waits_for_stream_ && !sound_ && !input_ && !lasting_) {
+    if (!early_.empty()) {
+      sound_ = sounding::of(desk_, early_.front(), call_.ears());
+      early_.erase(early_.begin());
+      continue;
+    }
     if (index_ >= elements_.size()) {
       idle_ = true;
       call_.hang_up(4010, "Plivo");
@@ -78,20 +83,22 @@ void document_player::next() {
 
 void document_player::begin(const element& e) {
   call_.note("element", {{"tag", std::string(tag_of(e))}});
-  if (auto* s = std::get_if<speak_element>(&e)) return begin_sound(*s);
-  if (auto* p = std::get_if<play_element>(&e)) return begin_sound(*p);
-  if (auto* w = std::get_if<wait_element>(&e)) return begin_sound(*w);
+  auto sounds = [this](const prompt_element& p) { sound_ = sounding::of(desk_, p, call_.ears()); };
+  if (auto* s = std::get_if<speak_element>(&e)) return sounds(*s);
+  if (auto* p = std::get_if<play_element>(&e)) return sounds(*p);
+  if (auto* w = std::get_if<wait_element>(&e)) return sounds(*w);
   if (auto* d = std::get_if<dtmf_element>(&e)) {
-    sound_ = std::make_shared<sound>();
+    samples tones;
     for (char c : d->digits) {
       auto tone = c == 'w' ? samples(4000) : c == 'W' ? samples(8000) : touch_tone(c, 200);
-      sound_->audio.insert(sound_->audio.end(), tone.begin(), tone.end());
-      sound_->audio.resize(sound_->audio.size() + 800);
+      tones.insert(tones.end(), tone.begin(), tone.end());
+      tones.resize(tones.size() + 800);
     }
+    sound_ = sounding::of(std::move(tones));
   } else if (auto* i = std::get_if<input_element>(&e)) {
     input_ = input{*i, i->retries, 0, -1, -1, {}, {}, false};
   } else if (auto* r = std::get_if<redirect_element>(&e)) {
-    fetch(document_kind::redirect, r->url, r->method, "Redirect", {});
+    fetch(document_kind::redirect, r->url, r->method, event_name("Redirect"), {});
   } else if (auto* h = std::get_if<hangup_element>(&e)) {
     if (h->schedule_seconds < 0) {
       idle_ = true;
@@ -100,30 +107,81 @@ void document_player::begin(const element& e) {
       call_.after(1000LL * h->schedule_seconds, [this] { call_.hang_up(6000, "Answer XML"); });
     }
   } else if (auto* s = std::get_if<stream_element>(&e)) {
-    begin_stream(*s);
+    begin_stream(*s, s->keep_call_alive);
+  } else if (auto* p = std::get_if<pre_answer_element>(&e)) {
+    call_.note("xml_remark", {{"remark", std::string("a <PreAnswer> after the answer is played like anything else")}});
+    early_ = p->prompts;
+  } else if (auto* dial = std::get_if<dial_element>(&e)) {
+    begin_lasting(make_dialing(desk_, call_, call_.net_, *dial));
+    lasting_->over = [this, d = *dial](fields f) { lasting_over("Dial", d, std::move(f)); };
+    lasting_->begin();
+  } else if (auto* conference = std::get_if<conference_element>(&e)) {
+    begin_lasting(make_conferencing(desk_, call_, call_.net_, *conference));
+    lasting_->over = [this, c = *conference](fields f) { lasting_over("Conference", c, std::move(f)); };
+    lasting_->begin();
+  } else if (auto* record = std::get_if<record_element>(&e)) {
+    begin_record(*record);
   }
 }
 
-void document_player::begin_stream(const stream_element& e) {
+void document_player::begin_record(const record_element& e) {
+  if (!e.session && !e.on_dial_answer) {
+    begin_lasting(make_recording(desk_, call_, e));
+    lasting_->over = [this, e](fields f) { lasting_over("Record", e, std::move(f)); };
+    return lasting_->begin();
+  }
+  if (e.on_dial_answer) {
+    call_.tape_on_dial([this, e] { begin_background_tape(desk_, call_, e); });
+    return;
+  }
+  tape unknown;
+  unknown.id = begin_background_tape(desk_, call_, e);
+  unknown.began_ms = desk_.time_ms();
+  lasting_over("Record", e, recording_fields(desk_, unknown, e.format, false));
+}
+
+void document_player::begin_lasting(std::shared_ptr<lasting_element> e) { lasting_ = std::move(e); }
+
+void document_player::lasting_over(const std::string& event, const action_part& a, fields more) {
+  lasting_.reset();
+  act(event, a.action, a.method, a.redirect, std::move(more));
+}
+
+void document_player::act(const std::string& event, const std::string& action, const std::string& method, bool redirect,
+                          fields more) {
+  if (action.empty()) return next();
+  auto name = event_name(event);
+  if (redirect) return fetch(document_kind::action, action, method, name, std::move(more));
+  call_.tell(name, method, action, std::move(more));
+  next();
+}
+
+std::string document_player::event_name(const std::string& element) const {
+  const auto& word = desk_.sw.action_event;
+  return word == "element" ? element : word == "none" ? std::string{} : word;
+}
+
+std::string document_player::url() const { return url_.empty() ? call_.order_.answer_url : url_; }
+
+void document_player::caller_frame(const frame& said) {
+  if (lasting_) lasting_->caller_frame(said);
+}
+
+std::shared_ptr<call> document_player::let_go_of_leg() { return lasting_ ? lasting_->let_go() : nullptr; }
+
+void document_player::begin_stream(const stream_element& e, bool waits) {
   if (call_.stream_ && !call_.stream_->is_over()) {
     call_.note("xml_remark", {{"remark", std::string("a second <Stream> while one runs is left out")}});
     return;
   }
-  waits_for_stream_ = e.keep_call_alive;
+  waits_for_stream_ = waits;
   stream_leg::owner owner;
   owner.call_uuid = call_.order_.uuid;
   owner.from = call_.order_.from;
   owner.to = call_.order_.to;
   auto* c = &call_;  // owns the leg, and closes it before it goes
   owner.note = [c](std::string_view type, const details& d) { c->note(type, d); };
-  owner.plays_digits = [c](std::string_view digits) {
-    for (char d : digits) {
-      auto tone = touch_tone(d, 120);
-      if (c->agent_tones_.size() > 8000 * 60) return;
-      c->agent_tones_.insert(c->agent_tones_.end(), tone.begin(), tone.end());
-      c->agent_tones_.resize(c->agent_tones_.size() + 640);
-    }
-  };
+  owner.plays_digits = [c](std::string_view digits) { c->play_digits(digits); };
   owner.over = [this] { stream_over(); };
   call_.stream_ = std::make_shared<stream_leg>(desk_, e, std::move(owner));
   call_.stream_->open();
@@ -135,82 +193,24 @@ void document_player::stream_over() {
   next();
 }
 
-void document_player::begin_sound(const prompt_element& p) {
-  if (auto* w = std::get_if<wait_element>(&p)) {
-    wait_frames_ = w->seconds * 1000LL / frame_ms;
-    return;
-  }
-  sound_ = std::make_shared<sound>();
-  if (auto* s = std::get_if<speak_element>(&p)) {
-    if (s->language.substr(0, 2) != "en")
-      call_.note("xml_remark", {{"remark", "only English is spoken here, not " + s->language}});
-    sound_->rounds = s->loop;
-    sound_->text = s->text;
-    if (s->text.empty())
-      sound_.reset();
-    else
-      sound_->clip = desk_.outside.synthesise(s->text, s->voice == "MAN" ? "rms" : "slt");
-    return;
-  }
-  const auto& play = std::get<play_element>(p);
-  sound_->rounds = play.loop;
-  sound_->waiting = true;
-  web_request request;
-  request.url = play.url;
-  request.read_ms = request.total_ms = 120000;
-  desk_.outside.fetch(request, [weak = call_.weak_from_this(), c = &call_, into = sound_, url = play.url](web_answer a) {
-    auto alive = weak.lock();
-    if (!alive) return;
-    auto read = is_success(a)
-                    ? read_wav(a.body)
-                    : clip_or_error{{}, a.failure == web_failure::none ? "answered " + std::to_string(a.status) : a.why};
-    if (!read.error.empty()) c->note("play_failed", {{"url", url}, {"why", read.error}});
-    into->audio = std::move(read.audio);
-    into->waiting = false;
-  });
-}
-
-bool document_player::sound_step(frame& out, std::int64_t now_ms) {
-  auto& s = *sound_;
-  if (s.waiting || (s.clip && !s.clip->ready)) return true;
-  const samples& audio = s.clip ? s.clip->audio : s.audio;
-  if (!s.begun) {
-    s.begun = true;
-    if (!s.text.empty()) {
-      call_.note("speaks", {{"text", s.text}});
-      if (!call_.ear_) {
-        auto length = static_cast<std::int64_t>(audio.size() / 8);
-        call_.transcript_.push_back({true, now_ms, now_ms + length, s.text});
-        if (call_.person_) call_.person_->hears({now_ms, now_ms + length, plain_words(s.text), true});
-      }
-    }
-  }
-  auto part = std::min(frame_samples, audio.size() - s.at);
-  std::copy_n(audio.begin() + static_cast<std::ptrdiff_t>(s.at), part, out.begin());
-  s.at += part;
-  if (s.at < audio.size()) return true;
-  s.at = 0;
-  return !audio.empty() && (s.rounds == 0 || --s.rounds > 0);
-}
-
 frame document_player::step(std::int64_t now_ms) {
   frame out{};
   // An element that ended with the frame before makes room for the next one now: its own last frame has been heard.
   next();
   if (idle_ || fetching_ || waits_for_stream_) return out;
-  if (input_ && !sound_ && wait_frames_ == 0) input_step(now_ms);
-  if (sound_) {
-    if (!sound_step(out, now_ms)) sound_.reset();
-  } else if (wait_frames_ > 0) {
-    --wait_frames_;
+  if (lasting_) {
+    auto keep = lasting_;  // it may be over within
+    return keep->step(now_ms);
   }
+  if (input_ && !sound_) input_step(now_ms);
+  if (sound_ && !sound_->step(out)) sound_.reset();
   return out;
 }
 
 void document_player::input_step(std::int64_t now_ms) {
   auto& in = *input_;
   if (in.listening_ms < 0 && in.prompt < in.what.prompts.size() && in.keys.empty() && !in.speaking)
-    return begin_sound(in.what.prompts[in.prompt++]);
+    return void(sound_ = sounding::of(desk_, in.what.prompts[in.prompt++], call_.ears()));
   if (in.listening_ms < 0) in.listening_ms = now_ms;
   if (!in.keys.empty()) {
     if (now_ms - in.last_key_ms >= in.what.between_ms) input_done(false);
@@ -227,10 +227,10 @@ void document_player::input_step(std::int64_t now_ms) {
 }
 
 void document_player::digit(char key, std::int64_t now_ms) {
+  if (auto keep = lasting_) return keep->digit(key);
   if (!input_ || !input_->what.digits) return;
   auto& in = *input_;
   sound_.reset();
-  wait_frames_ = 0;
   in.prompt = in.what.prompts.size();
   if (!in.what.finish_on.empty() && key == in.what.finish_on[0]) {
     if (in.keys.empty()) {
@@ -251,7 +251,6 @@ void document_player::digit(char key, std::int64_t now_ms) {
 void document_player::caller_began(std::int64_t) {
   if (!input_ || !input_->what.speech) return;
   sound_.reset();
-  wait_frames_ = 0;
   input_->speaking = true;
 }
 
@@ -276,13 +275,7 @@ void document_player::input_done(bool speech) {
     more.emplace_back("BilledAmount", speech ? "0.02000" : "0.00000");
   }
   call_.note("input", {{"tag", in.what.name}, {"digits", in.keys}, {"speech", in.speech}});
-  if (in.what.action.empty()) return next();
-  if (in.what.redirect) return fetch(document_kind::action, in.what.action, in.what.method, in.what.name, std::move(more));
-  auto target = resolve_url(url_.empty() ? call_.order_.answer_url : url_, in.what.action);
-  auto parameters = call_.parameters(in.what.name);
-  for (auto& [name, value] : more) set(parameters, name, value);
-  if (is_http_url(target)) call_.send_webhook(in.what.name, in.what.method, target, std::move(parameters), {});
-  next();
+  act(in.what.name, in.what.action, in.what.method, in.what.redirect, std::move(more));
 }
 
 }  // namespace tandem::emulator

@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "examples/plivo_emulator/desk.hpp"
+#include "examples/plivo_emulator/lasting.hpp"
+#include "examples/plivo_emulator/sounding.hpp"
 #include "examples/plivo_emulator/xml_document.hpp"
 
 namespace tandem::emulator {
@@ -40,18 +42,16 @@ class document_player {
   void caller_began(std::int64_t now_ms);
   void caller_said(std::string text, std::int64_t now_ms);  // the caller has finished a sentence
   void stream_over();                                       // a keepCallAlive stream has ended
+  void caller_frame(const frame& said);                     // every frame, for elements that listen
+  /// The leg of a running Dial goes its own way; the Dial is over. Null when there is none.
+  std::shared_ptr<call> let_go_of_leg();
+  void begin_stream(const stream_element& e, bool waits);
+  std::string url() const;  // where the document came from
+  /// What Event says when the document of @p element's kind is asked for.
+  std::string event_name(const std::string& element) const;
   bool waits_for_stream() const { return waits_for_stream_; }
 
  private:
-  struct sound {
-    clip_ptr clip;         // of a Speak
-    samples audio;         // of a Play or DTMF
-    bool waiting = false;  // for the audio of a Play
-    int rounds = 1;        // 0: for ever
-    std::string text;      // what a Speak says
-    std::size_t at = 0;
-    bool begun = false;
-  };
   struct input {
     input_element what;
     int tries_left;
@@ -64,11 +64,13 @@ class document_player {
 
   void next();
   void begin(const element& e);
-  void begin_stream(const stream_element& e);
-  void begin_sound(const prompt_element& p);
+  void begin_lasting(std::shared_ptr<lasting_element> e);
+  void begin_record(const record_element& e);
+  void lasting_over(const std::string& event, const action_part& a, fields more);
+  /// An element with an action is over: tells the action URL, and goes on as it says.
+  void act(const std::string& event, const std::string& action, const std::string& method, bool redirect, fields more);
   void input_step(std::int64_t now_ms);
   void input_done(bool speech);
-  bool sound_step(frame& out, std::int64_t now_ms);  // false: over
   void fail(document_kind kind, int code, const std::string& why);
 
   desk& desk_;
@@ -78,9 +80,10 @@ class document_player {
   std::size_t index_ = 0;
   std::shared_ptr<std::uint64_t> generation_ = std::make_shared<std::uint64_t>(0);
   bool fetching_ = false, waits_for_stream_ = false, idle_ = true;
-  std::shared_ptr<sound> sound_;
+  std::shared_ptr<sounding> sound_;
+  std::shared_ptr<lasting_element> lasting_;
+  std::vector<prompt_element> early_;  // a PreAnswer that comes after the answer, what is left of it
   std::optional<input> input_;
-  std::int64_t wait_frames_ = 0;
 };
 
 }  // namespace tandem::emulator

@@ -37,7 +37,7 @@ Numbers ending in 0001 are busy, 0002 never answer, 0003 reject, 0004 do not exi
 
 struct options {
   std::string listen = "127.0.0.1:7001", port_file, speed = "real";
-  std::vector<std::string> numbers, vars;
+  std::vector<std::string> numbers, vars, switched;
   std::uint64_t seed = 0;
   settings told;
 };
@@ -62,6 +62,8 @@ int run(options& o, bool seeded) {
   boost::asio::io_context io(1);
   desk_world outside(io, o.seed);
   switchboard desk(o.told, outside);
+  for (const auto& text : o.switched)
+    if (auto error = change_switch(desk.at().sw, text); !error.empty()) throw std::runtime_error("--switch: " + error);
   for (const auto& text : o.numbers) {
     auto equals = text.find('=');
     auto error = desk.seed_number(text.substr(0, equals), equals == std::string::npos ? "" : text.substr(equals + 1));
@@ -70,6 +72,7 @@ int run(options& o, bool seeded) {
   web_server server(io, o.listen.substr(0, colon), static_cast<std::uint16_t>(std::stoul(o.listen.substr(colon + 1))),
                     [&desk](asked q, std::function<void(reply)> answer) { desk.handle(std::move(q), std::move(answer)); });
   auto address = o.listen.substr(0, colon) + ":" + std::to_string(server.port());
+  desk.at().told.public_url = o.told.public_url.empty() ? "http://" + address : o.told.public_url;
   if (!o.port_file.empty()) {
     // Whole or not at all: whoever waits for the file may read it the moment it is there.
     std::ofstream(o.port_file + ".new") << server.port() << "\n";
@@ -114,6 +117,10 @@ int main(int argc, char** argv) {
   app.add_option("--rate-limit", o.told.requests_per_5s, "API requests per 5 s, calls and others apart; more get 429")
       ->capture_default_str()
       ->check(CLI::Range(1, 1000000));
+  app.add_option("--switch", o.switched, "NAME=VALUE, see below; may be repeated");
+  app.add_option("--public-url", o.told.public_url,
+                 "where the emulator itself is reached, for the URLs of recordings; else where it listens");
+  app.footer("Switches: what Plivo's documents disagree on, with the default. Also POST /emulator/switches.\n" + list_switches());
   CLI11_PARSE(app, argc, argv);
   try {
     return run(o, seed->count() > 0);

@@ -163,7 +163,8 @@ person::progress person::run(const step& s, std::int64_t now, turn& out) {
   switch (s.kind) {
     case step_kind::say:
     case step_kind::play_wav:
-    case step_kind::press: {
+    case step_kind::press:
+    case step_kind::beep: {
       // A sound is over once its last frame went out; that was the frame before this one.
       if (audio_ready_ && audio_at_ >= audio_.size() && s.kind != step_kind::say) return progress::done;
       if (s.kind == step_kind::say) {
@@ -182,6 +183,9 @@ person::progress person::run(const step& s, std::int64_t now, turn& out) {
           }
           audio_ = std::move(loaded.audio);
           note_("plays", s.text);
+        } else if (s.kind == step_kind::beep) {
+          audio_ = beep_tone(s.tone_hz, s.tone_ms);
+          note_("beeps", std::to_string(s.tone_ms) + " ms");
         } else {
           note_("presses", s.text);
           for (char digit : s.text) {

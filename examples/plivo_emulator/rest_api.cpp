@@ -1,113 +1,16 @@
 #include "examples/plivo_emulator/rest_api.hpp"
 
-#include <algorithm>
-#include <charconv>
 #include <set>
 
-#include <nlohmann/json.hpp>
-
 #include "examples/plivo_emulator/base64.hpp"
+#include "examples/plivo_emulator/rest_exchange.hpp"
 
 namespace tandem::emulator {
 
 namespace {
 
-using json = nlohmann::json;
-
-/// An answer thrown from where the request turns out to be wrong.
-struct refusal {
-  int status;
-  std::string error;
-};
-
-[[noreturn]] void refuse(int status, std::string error) { throw refusal{status, std::move(error)}; }
-
-std::string text_of(const json& v) {
-  if (v.is_string()) return v;
-  if (v.is_null()) return {};
-  return v.dump();
-}
-
-/// The parameters of a request, wherever they stood.
-class parameters {
- public:
-  explicit parameters(const asked& q) {
-    for (auto& [name, value] : parse_form(q.query)) values_[name] = value;
-    if (q.method == "GET" || trimmed(q.body).empty()) return;
-    if (lower(q.content_type).rfind("application/x-www-form-urlencoded", 0) == 0) {
-      for (auto& [name, value] : parse_form(q.body)) values_[name] = value;
-      return;
-    }
-    auto body = json::parse(q.body, nullptr, false);
-    if (!body.is_object()) refuse(400, "the request body is not a JSON object");
-    for (auto it = body.begin(); it != body.end(); ++it) values_[it.key()] = *it;
-  }
-  bool has(const std::string& name) const { return values_.count(name) && !values_.at(name).is_null(); }
-  std::string text(const std::string& name, std::string otherwise = {}) const {
-    return has(name) ? text_of(values_.at(name)) : std::move(otherwise);
-  }
-  std::string required(const std::string& name) const {
-    auto value = text(name);
-    if (value.empty()) refuse(400, name + " parameter is required");
-    return value;
-  }
-  std::string method(const std::string& name, const std::string& otherwise = "POST") const {
-    auto value = text(name, otherwise);
-    if (value != "GET" && value != "POST") refuse(400, name + " parameter must be GET or POST");
-    return value;
-  }
-  std::string url(const std::string& name) const {
-    auto value = text(name);
-    if (!value.empty() && !is_http_url(value)) refuse(400, name + " parameter is not a valid URL");
-    return value;
-  }
-  std::int64_t number(const std::string& name, std::int64_t low, std::int64_t high, std::int64_t otherwise) const {
-    if (!has(name)) return otherwise;
-    auto value = text(name);
-    std::int64_t n = 0;
-    auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), n);
-    if (error != std::errc{} || end != value.data() + value.size() || n < low || n > high)
-      refuse(400, name + " parameter must be a number from " + std::to_string(low) + " to " + std::to_string(high));
-    return n;
-  }
-  bool flag(const std::string& name, bool otherwise) const {
-    auto value = lower(text(name, otherwise ? "true" : "false"));
-    if (value != "true" && value != "false") refuse(400, name + " parameter must be true or false");
-    return value == "true";
-  }
-
- private:
-  std::map<std::string, json> values_;
-};
-
-/// One request on its way through the resources.
-struct exchange {
-  desk& at;
-  carrier& net;
-  const asked& q;
-  parameters given;
-  std::string api_id;
-  std::string base;  // /v1/Account/MA.../
-  std::vector<std::string> calls = {};
-
-  answered reply(int status, json body) {
-    if (status == 204) return {204, {}, true, calls};
-    body["api_id"] = api_id;
-    return {status, body.dump(-1, ' ', false, json::error_handler_t::replace), true, calls};
-  }
-
-  json page(const std::vector<json>& all) {
-    auto limit = given.number("limit", 1, 20, 20), offset = given.number("offset", 0, 1000000000, 0);
-    auto total = static_cast<std::int64_t>(all.size());
-    json objects = json::array();
-    for (auto i = offset; i < std::min(total, offset + limit); ++i) objects.push_back(all[static_cast<std::size_t>(i)]);
-    auto uri = [&](std::int64_t to) { return q.path + "?limit=" + std::to_string(limit) + "&offset=" + std::to_string(to); };
-    json meta{{"limit", limit}, {"offset", offset}, {"total_count", total}, {"next", nullptr}, {"previous", nullptr}};
-    if (offset + limit < total) meta["next"] = uri(offset + limit);
-    if (offset > 0) meta["previous"] = uri(std::max<std::int64_t>(0, offset - limit));
-    return {{"meta", meta}, {"objects", objects}};
-  }
-
+/// The resources themselves.
+struct resources : exchange {
   // ---- Account
 
   answered account() {
@@ -282,6 +185,11 @@ struct exchange {
     if (!bare_number(from) && !(all_digits(from) && from.size() >= 3))
       refuse(400, "from parameter is invalid. " + from + " is not an E.164 number");
     o.from = bare_number(from).value_or(from);
+    o.from_as_sent = from;
+    o.send_digits = given.text("send_digits");
+    o.send_digits = o.send_digits.substr(0, o.send_digits.find('@'));
+    if (o.send_digits.find_first_not_of("0123456789*#wW") != std::string::npos || o.send_digits.size() > 100)
+      refuse(400, "send_digits parameter should hold 0-9 * # w W, and @ with the length of a tone");
     given.required("answer_url");
     o.answer_url = given.url("answer_url");
     o.answer_method = given.method("answer_method");
@@ -331,6 +239,8 @@ struct exchange {
     if (good.empty()) refuse(400, "to parameter is invalid. " + bad.front() + " is not an E.164 number or a SIP address");
     if (unique.count(order.from)) refuse(400, "from and to are the same number");
     if (net.queue_is_full(good.size())) refuse(429, "the call queue is full");
+    if (at.sw.concurrency_breach == "api" && net.is_over_concurrency())
+      throw refusal{400, "Concurrency Limit Breached: " + std::to_string(at.sw.india_concurrency) + " calls at once", 5030};
     json uuids = json::array();
     for (const auto& to : good) {
       auto one = order;
@@ -341,10 +251,14 @@ struct exchange {
       at.log.add_event(note_json(at.outside.epoch_ms(), one.uuid, -1, "queued", {{"from", one.from}, {"to", one.to}}));
       net.enqueue(std::move(one));
     }
-    json body{{"message", "call fired"}};
+    json body{{"message", at.sw.call_message}};
     body["request_uuid"] = destinations.size() == 1 ? uuids[0] : uuids;
     if (!bad.empty()) body["invalid_numbers"] = bad;
     return reply(201, body);
+  }
+
+  std::string shown_from(const call_order& o) const {
+    return at.sw.keep_from_as_sent && !o.from_as_sent.empty() ? o.from_as_sent : o.from;
   }
 
   json record(const call& c) {
@@ -360,9 +274,9 @@ struct exchange {
             {"call_duration", seconds},
             {"call_uuid", o.uuid},
             {"end_time", record_time(c.ended_at())},
-            {"from_number", o.from},
+            {"from_number", shown_from(o)},
             {"hangup_cause_code", c.end()->code},
-            {"hangup_cause_name", std::string(hangup_cause_name(c.end()->code))},
+            {"hangup_cause_name", c.end()->code == 1000 ? at.sw.canceled : std::string(hangup_cause_name(c.end()->code))},
             {"hangup_source", c.end()->source},
             {"initiation_time", record_time(c.placed_at())},
             {"parent_call_uuid", o.parent_uuid.empty() ? json() : json(o.parent_uuid)},
@@ -387,6 +301,13 @@ struct exchange {
                   fits("parent_call_uuid", c.order().parent_uuid);
     if (!so_far || !c.end()) return so_far;
     auto end = webhook_time(c.ended_at());
+    auto billed = c.answered_at() ? (c.ended_at() - c.answered_at() + 999) / 1000 : 0;
+    constexpr std::int64_t most = 1000000000;
+    if (billed != given.number("bill_duration", 0, most, billed) || billed <= given.number("bill_duration__gt", -1, most, -1) ||
+        billed < given.number("bill_duration__gte", 0, most, 0) ||
+        billed >= given.number("bill_duration__lt", 0, most + 1, most + 1) ||
+        billed > given.number("bill_duration__lte", 0, most, most))
+      return false;
     auto at_least = [&](const char* name, auto holds) { return !given.has(name) || holds(given.text(name).substr(0, 19)); };
     return fits("hangup_cause_code", std::to_string(c.end()->code)) && fits("hangup_source", c.end()->source) &&
            at_least("end_time__gt", [&](const std::string& t) { return end > t; }) &&
@@ -436,7 +357,7 @@ struct exchange {
                          {"call_uuid", uuid},
                          {"caller_name", o.caller_name},
                          {"direction", o.inbound ? "inbound" : "outbound"},
-                         {"from", o.from},
+                         {"from", shown_from(o)},
                          {"to", o.to},
                          {"request_uuid", o.inbound ? json() : json(uuid)},
                          {"session_start", session_time(c->placed_at())},
@@ -452,9 +373,12 @@ struct exchange {
     if (!c || c->state() != call_state::in_progress) refuse(404, "not found");
     auto legs = given.text("legs", "aleg");
     if (legs != "aleg" && legs != "bleg" && legs != "both") refuse(400, "legs parameter must be aleg, bleg or both");
-    if (legs != "aleg") refuse(400, "this call has no bleg");
-    given.required("aleg_url");
-    c->transfer(given.url("aleg_url"), given.method("aleg_method"));
+    if (legs != "bleg") given.required("aleg_url");
+    if (legs != "aleg") given.required("bleg_url");
+    auto aleg = given.url("aleg_url"), bleg = given.url("bleg_url");
+    auto aleg_method = given.method("aleg_method"), bleg_method = given.method("bleg_method");
+    if (legs != "aleg" && !c->transfer_other_leg(bleg, bleg_method)) refuse(400, "this call has no bleg");
+    if (legs != "bleg") c->transfer(aleg, aleg_method);
     return reply(202, {{"message", "call transfered"}, {"call_uuids", {uuid}}});
   }
 
@@ -478,18 +402,30 @@ struct exchange {
 
   // ---- Stream
 
+  json stream_page(json all) {
+    if (!at.sw.stream_list_count) return all;
+    all["meta"]["count"] = all["meta"]["total_count"];
+    all["meta"].erase("total_count");
+    return all;
+  }
+
   answered streams(const std::string& uuid, const std::string& id) {
     auto c = net.find(uuid);
     if (!c) refuse(404, "not found");
     const auto& s = c->stream();
     bool known = s && (id.empty() || s->id() == id);
     if (q.method == "GET" && id.empty())
-      return reply(200, page(s ? std::vector<json>{json::parse(s->describe())} : std::vector<json>{}));
+      return reply(200, stream_page(page(s ? std::vector<json>{json::parse(s->describe())} : std::vector<json>{})));
     if (q.method == "GET" && known) return reply(200, json::parse(s->describe()));
-    if (q.method == "POST" && id.empty()) refuse(400, "this emulator starts streams by XML only");
+    if (q.method == "POST" && id.empty()) return steer_call(*this, uuid, "Stream");
     if (q.method != "DELETE" && q.method != "GET") refuse(405, "method not allowed");
     if (q.method != "DELETE" || !c->stop_stream(id)) refuse(404, "not found");
     return reply(204, {});
+  }
+
+  static std::vector<std::string> decoded(std::vector<std::string> parts) {
+    for (auto& p : parts) p = percent_decode(p, false);
+    return parts;
   }
 
   answered route(const std::vector<std::string>& rest) {
@@ -506,11 +442,14 @@ struct exchange {
       refuse(405, "method not allowed");
     }
     if (kind == "Call" && rest.size() == 2) return one_call(part(1));
+    if (kind == "Conference") return conferences(*this, decoded({rest.begin() + 1, rest.end()}));
+    static const std::set<std::string> steered{"Play", "Speak", "DTMF", "Record"};
+    if (kind == "Call" && rest.size() == 3 && steered.count(part(2))) return steer_call(*this, part(1), part(2));
     if (kind == "Call" && part(2) == "Stream" && rest.size() <= 4) return streams(part(1), part(3));
     if (kind == "Request" && rest.size() == 2) {
       if (q.method != "DELETE") refuse(405, "method not allowed");
       if (!end_call(part(1), true)) refuse(404, "not found");
-      return reply(204, {});
+      return at.sw.cancel_answers_200 ? answered{200, "{}", true, {}} : reply(204, {});
     }
     refuse(404, "not found");
   }
@@ -535,18 +474,21 @@ answered rest_api::handle(const asked& q) {
   if (parts.size() < 4 || q.authorization != expected || parts[3] != desk_.told.auth_id)
     return {401, json{{"error", "authentication credentials were not provided"}}.dump(), false, {}};
   auto api_id = desk_.make_uuid();
-  auto failed = [&](int status, const std::string& error) {
-    return answered{
-        status, json{{"api_id", api_id}, {"error", error}}.dump(-1, ' ', false, json::error_handler_t::replace), false, {}};
+  auto failed = [&](int status, const std::string& error, int code = 0) {
+    json body{{"api_id", api_id}, {"error", error}};
+    if (code != 0) body["error_code"] = code;
+    if (status == 404 && desk_.sw.empty_404) body = json::object();
+    auto text = status == 429 && desk_.sw.empty_429 ? "" : body.dump(-1, ' ', false, json::error_handler_t::replace);
+    return answered{status, text, false, {}};
   };
   bool makes_calls = q.method == "POST" && parts.size() == 5 && parts[4] == "Call";
   if (too_many(makes_calls))
     return failed(429, "rate limit exceeded: " + std::to_string(desk_.told.requests_per_5s) + " requests in 5 seconds");
   try {
-    exchange e{desk_, carrier_, q, parameters(q), api_id, "/v1/Account/" + desk_.told.auth_id + "/"};
+    resources e{{desk_, carrier_, q, parameters(q), api_id, "/v1/Account/" + desk_.told.auth_id + "/"}};
     return e.route({parts.begin() + 4, parts.end()});
   } catch (const refusal& r) {
-    return failed(r.status, r.error);
+    return failed(r.status, r.error, r.code);
   }
 }
 

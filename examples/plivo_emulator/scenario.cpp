@@ -190,6 +190,7 @@ step read_step(const json& v, const std::string& where, int depth) {
   static const std::map<std::string, step_kind> kinds{{"say", step_kind::say},
                                                       {"play_wav", step_kind::play_wav},
                                                       {"press", step_kind::press},
+                                                      {"beep", step_kind::beep},
                                                       {"wait_for", step_kind::wait_for},
                                                       {"wait_for_speech", step_kind::wait_for_speech},
                                                       {"wait_for_silence", step_kind::wait_for_silence},
@@ -219,6 +220,13 @@ step read_step(const json& v, const std::string& where, int depth) {
       s.text = value;
       break;
     case step_kind::press: read_press(value, at, s); break;
+    case step_kind::beep: {
+      reader r(value, at);
+      s.tone_hz = r.number("hz", 100, 3900, 1000);
+      s.tone_ms = r.number("ms", 20, 10000, 500);
+      r.done();
+      break;
+    }
     case step_kind::wait_for: read_wait_for(value, at, s, depth); break;
     case step_kind::if_heard: read_if_heard(value, at, s, depth); break;
     case step_kind::silence: s.ms = reader::as_number(value, at, 1, minutes_10); break;

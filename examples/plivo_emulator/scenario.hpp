@@ -15,6 +15,7 @@ enum class step_kind {
   say,
   play_wav,
   press,
+  beep,
   wait_for,
   wait_for_speech,
   wait_for_silence,
@@ -31,7 +32,8 @@ struct step {
   std::string text;                       // say, interrupt: what is said; play_wav: the file; press: the digits
   std::string voice;                      // say, interrupt: a flite voice; empty: the scenario's
   bool in_band = false, as_event = true;  // press: as tones in the audio, as dtmf events
-  int tone_ms = 120, gap_ms = 80;         // press
+  int tone_ms = 120, gap_ms = 80;         // press; beep: tone_ms
+  int tone_hz = 1000;                     // beep
   std::vector<std::string> words;         // wait_for, if_heard: all of these were heard
   std::vector<std::string> any;           // wait_for, if_heard: and one of these, when there are some
   bool at_once = false;                   // wait_for: go on as soon as the words are there, not when the agent has finished

@@ -13,6 +13,7 @@ namespace tandem::emulator {
 
 struct settings {
   std::string auth_id, auth_token;
+  std::string public_url;                   // of the emulator itself: where recordings are fetched
   std::string record_dir;                   // where recordings and timelines go
   std::string scenario_dir;                 // where scenarios called by name are
   std::map<std::string, std::string> vars;  // of every scenario, unless the call brings its own
@@ -22,28 +23,56 @@ struct settings {
   std::size_t live_calls_max = 2000;        // calls at once
 };
 
+/// Everything on which Plivo's documents disagree or are silent, with what they say most often as the default, and what an
+/// account may be set to.
 struct switches {
-  std::string sign_stream_as = "http";  // scheme of the signed stream URL: http, https, ws, wss
-  bool auth_id = false;                 // webhooks carry AuthID
-  bool parent_auth_id = true;           // webhooks carry ParentAuthID
-  bool plus_in_numbers = false;         // From and To with a plus sign
-  bool two_signatures = false;          // signature headers list an old token's first
-  bool stop_event = false;              // the stream says {"event":"stop"} before it closes
-  bool stream_errors = false;           // the stream says {"event":"error","reason":..} to what it cannot play
-  bool require_stream_id = false;       // clearAudio and checkpoint without the right streamId are ignored
-  bool stream_time_from_start = false;  // media timestamps count from the start of the stream, not from 1970
-  bool redial_dropped_stream = true;    // a keepCallAlive stream whose socket is lost is dialed again, twice
-  bool redial_same_stream_id = true;
-  bool transfer_waits_for_stream = false;  // a transfer takes effect only when the keepCallAlive stream has ended
-  bool hangup_url_is_answer_url = false;   // API calls without hangup_url post Hangup to answer_url
-  bool new_stream_status_words = false;    // started/stopped/failed instead of StartStream/StopStream/DroppedStream
+  // webhooks
+  std::string sign_stream_as = "http";
+  bool auth_id = false, parent_auth_id = true;
+  bool plus_in_numbers = false, keep_from_as_sent = false;
+  bool two_signatures = false, v2_signatures = false;
+  bool retry_every_failure = false, follow_redirects = false;
+  std::int64_t answer_deadline_ms = 40000;
+  std::int64_t answer_tries = 0;
+  std::string action_event = "element", inbound_status = "ringing", ring_timeout_status = "no-answer",
+              dial_timeout_status = "timeout";
+  std::string called_party = "Callee", canceled = "Canceled";
+  bool action_after_hangup = true;
+  bool hangup_url_is_answer_url = false;
+  bool machine_in_answer = true, machine_webhook_for_humans = false;
+  std::int64_t time_zone_minutes = 0, clock_skew_ms = 0;
+  // REST
+  std::string call_message = "call fired";
+  bool empty_404 = false, cancel_answers_200 = false, stream_list_count = false, empty_429 = false;
+  std::int64_t retry_after_s = 0;
+  std::int64_t india_concurrency = 0;
+  std::string concurrency_breach = "hangup";
+  std::int64_t inbound_cps = 10;
+  // documents
+  std::string stream_content_type = "audio/x-l16;rate=8000";
+  bool ignore_unknown_elements = false;
+  bool transfer_waits_for_stream = false;
+  // streams
+  bool stop_event = false, stream_errors = false;
+  std::string stream_error_event = "error";
+  bool require_stream_id = false, stream_time_from_start = false, sequence_as_text = false;
+  std::string extra_headers_as = "semicolons";
+  bool extra_headers_when_unset = true;
+  bool redial_dropped_stream = true, redial_same_stream_id = true;
+  bool new_stream_status_words = false, stream_status_at_hangup = true;
   std::int64_t play_buffer_s = 40;
-  std::int64_t ring_ms = 600;  // inbound: rings at least so long before the answer webhook's document is played
-  std::int64_t dial_ms = 150;  // outbound: from the dial to the far end's ringing
+  // the network
+  std::int64_t ring_ms = 600, dial_ms = 150;
 };
+
+struct xml_options xml_options_of(const switches& s);
 
 /// All switches with their values and meanings, as a JSON object.
 std::string describe_switches(const switches& s);
+/// One line for each, with its default, for --help.
+std::string list_switches();
+/// Sets one from "NAME=VALUE". The error names what is wrong.
+std::string change_switch(switches& s, const std::string& text);
 /// Sets those named in @p json_object. The error names what is wrong; then nothing has been set.
 std::string change_switches(switches& s, std::string_view json_object);
 
@@ -53,14 +82,18 @@ struct fault {
   std::string event;         // webhooks: only this Event (StartApp, Hangup, ..); empty: any
   std::string method, path;  // REST: only this method, only paths containing this; empty: any
   int ms = 0;                // how late, how long
-  int status = 0;            // rest_status
-  bool redial = true;        // drop_stream: the emulator may dial again
+  int skip = 0;              // occasions that go well before
+  int bytes = 0;             // oversized_frame
+  double chance = 1;         // of each occasion, drawn from `seed`; below 1 it stays until forgotten, whatever `count` says
+  std::uint64_t seed = 1;
+  int status = 0;      // rest_status
+  bool redial = true;  // drop_stream: the emulator may dial again
 };
 
 class faults {
  public:
-  /// From a JSON object. The error names what is wrong.
-  std::string add(std::string_view json_object);
+  /// From a JSON object, or an array of them: a script. The error names what is wrong; then nothing was added.
+  std::string add(std::string_view json);
   void clear() { waiting_.clear(); }
   /// One occasion of @p kind, if one waits for it; it is used up by this.
   std::optional<fault> take(std::string_view kind, std::string_view event = {});

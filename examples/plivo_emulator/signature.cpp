@@ -24,6 +24,14 @@ std::string joined(fields pairs, std::string_view between_name_and_value, std::s
   return out;
 }
 
+std::string hmac(std::string_view key, const std::string& text) {
+  unsigned char digest[EVP_MAX_MD_SIZE];
+  unsigned int size = 0;
+  HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), reinterpret_cast<const unsigned char*>(text.data()), text.size(),
+       digest, &size);
+  return base64_encode(std::span<const std::uint8_t>(digest, size));
+}
+
 }  // namespace
 
 std::string string_to_sign_v3(std::string_view method, std::string_view url, const fields& params, std::string_view nonce) {
@@ -47,12 +55,12 @@ std::string string_to_sign_v3(std::string_view method, std::string_view url, con
 
 std::string sign_v3(std::string_view auth_token, std::string_view method, std::string_view url, const fields& params,
                     std::string_view nonce) {
-  auto text = string_to_sign_v3(method, url, params, nonce);
-  unsigned char digest[EVP_MAX_MD_SIZE];
-  unsigned int size = 0;
-  HMAC(EVP_sha256(), auth_token.data(), static_cast<int>(auth_token.size()), reinterpret_cast<const unsigned char*>(text.data()),
-       text.size(), digest, &size);
-  return base64_encode(std::span<const std::uint8_t>(digest, size));
+  return hmac(auth_token, string_to_sign_v3(method, url, params, nonce));
+}
+
+std::string sign_v2(std::string_view auth_token, std::string_view url, std::string_view nonce) {
+  auto bare = without_fragment(url);
+  return hmac(auth_token, bare.substr(0, bare.find('?')).append(nonce));
 }
 
 }  // namespace tandem::emulator

@@ -16,5 +16,7 @@ std::string string_to_sign_v3(std::string_view method, std::string_view url, con
 /// base64(HMAC-SHA256(@p auth_token, string_to_sign_v3(...))).
 std::string sign_v3(std::string_view auth_token, std::string_view method, std::string_view url, const fields& params,
                     std::string_view nonce);
+/// The old one, which signs neither query nor body.
+std::string sign_v2(std::string_view auth_token, std::string_view url, std::string_view nonce);
 
 }  // namespace tandem::emulator

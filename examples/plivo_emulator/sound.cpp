@@ -98,6 +98,13 @@ samples to_8k(std::span<const std::int16_t> in, int rate) {
   return out;
 }
 
+samples beep_tone(int hz, int ms) {
+  samples out(static_cast<std::size_t>(ms) * 8);
+  for (std::size_t i = 0; i < out.size(); ++i)
+    out[i] = static_cast<std::int16_t>(8000 * std::sin(2 * 3.14159265358979 * hz * static_cast<double>(i) / 8000));
+  return out;
+}
+
 bool is_digit_key(char c) { return (c >= '0' && c <= '9') || c == '*' || c == '#' || (c >= 'A' && c <= 'D'); }
 
 samples touch_tone(char digit, int ms) {

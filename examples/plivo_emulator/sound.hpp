@@ -42,6 +42,7 @@ samples to_8k(std::span<const std::int16_t> in, int rate);
 
 /// A touch-tone, @p ms long, for 0-9 * # A-D; nothing for anything else.
 samples touch_tone(char digit, int ms);
+samples beep_tone(int hz, int ms);
 bool is_digit_key(char c);  // 0-9 * # A-D
 
 /// Speech by energy: begins with two frames (40 ms) above the floor, ends after @p hang_ms below it.

@@ -24,8 +24,16 @@ std::string text_of(const json& object, const char* name) {
 stream_leg::stream_leg(desk& d, stream_element e, owner o)
     : desk_(d), element_(std::move(e)), owner_(std::move(o)), id_(d.make_uuid()), queue_(static_cast<int>(d.sw.play_buffer_s)) {
   auto headers = element_.extra_headers;
-  std::replace(headers.begin(), headers.end(), ',', ';');
-  extra_headers_json_ = json_text(headers);
+  if (headers.empty() && !d.sw.extra_headers_when_unset) return;
+  if (d.sw.extra_headers_as == "semicolons") std::replace(headers.begin(), headers.end(), ',', ';');
+  if (d.sw.extra_headers_as == "json") {
+    json all = json::object();
+    for (const auto& pair : split(headers, ','))
+      if (auto equals = pair.find('='); equals != std::string::npos)
+        all[trimmed(pair.substr(0, equals))] = trimmed(pair.substr(equals + 1));
+    headers = all.dump(-1, ' ', false, json::error_handler_t::replace);
+  }
+  extra_headers_json_ = ",\"extra_headers\":" + json_text(headers);
 }
 
 void stream_leg::open() { connect(); }
@@ -84,7 +92,7 @@ void stream_leg::start() {
   attempts_ = 0;
   sequence_ = chunk_in_ = chunk_out_ = 0;
   if (again && !desk_.sw.redial_same_stream_id) id_ = desk_.make_uuid();
-  if (!again) started_at_ = desk_.outside.epoch_ms();
+  if (!again) started_at_ = desk_.time_ms();
   json tracks = json::array();
   if (element_.track != "outbound") tracks.push_back("inbound");
   if (element_.track != "inbound") tracks.push_back("outbound");
@@ -95,8 +103,10 @@ void stream_leg::start() {
              {"mediaFormat", {{"encoding", mulaw() ? "audio/x-mulaw" : "audio/x-l16"}, {"sampleRate", wide() ? 16000 : 8000}}}};
   owner_.note("stream_started", {{"stream_id", id_}, {"again", again}});
   socket_->send_text("{\"sequenceNumber\":" + std::to_string(++sequence_) + ",\"event\":\"start\",\"start\":" + start.dump() +
-                     ",\"extra_headers\":" + extra_headers_json_ + "}");
+                     extra_headers_json_ + "}");
   if (!again) status(desk_.sw.new_stream_status_words ? "started" : "StartStream", {});
+  dead_at_frame_ = -1;
+  if (auto dead = desk_.troubles.take("half_dead_stream")) dead_at_frame_ = frames_sent_ + dead->ms / frame_ms;
   if (auto drop = desk_.troubles.take("drop_stream")) {
     cut_at_frame_ = frames_sent_ + drop->ms / frame_ms;
     may_redial_ = drop->redial;
@@ -125,6 +135,13 @@ void stream_leg::send(const frame& said, const frame& heard) {
     return;
   }
   ++frames_sent_;
+  if (dead_at_frame_ >= 0 && frames_sent_ > dead_at_frame_) {
+    if (frames_sent_ == dead_at_frame_ + 1) {
+      owner_.note("stream_half_dead", {});
+      socket_->deaden();
+    }
+    return;
+  }
   if (element_.track != "outbound") send_media("inbound", chunk_in_, up_in_, said);
   if (element_.track != "inbound") send_media("outbound", chunk_out_, up_out_, heard);
   if (frames_sent_ * frame_ms >= 1000LL * element_.timeout_seconds) {
@@ -161,32 +178,53 @@ void stream_leg::send_media(std::string_view track, std::uint64_t& chunk, double
   text.append("\",\"event\":\"media\",\"media\":{\"track\":\"").append(track).append("\",\"timestamp\":\"").append(timestamp());
   text.append("\",\"chunk\":").append(std::to_string(++chunk)).append(",\"payload\":\"");
   base64_append(text, bytes);
-  text.append("\"},\"extra_headers\":").append(extra_headers_json_).append("}");
+  text.append("\"}").append(extra_headers_json_).append("}");
+  send_frame(std::move(text));
+}
+
+void stream_leg::send_frame(std::string text) {
+  auto& troubles = desk_.troubles;
+  if (troubles.take("lost_frame")) return;
+  if (troubles.take("malformed_frame")) text.resize(text.size() / 2);
+  if (auto f = troubles.take("oversized_frame")) {
+    std::string payload(static_cast<std::size_t>(f->bytes), 'A');
+    text.insert(text.find("\"payload\":\"") + 11, payload);
+  }
+  if (troubles.take("unknown_event")) send_event("somethingNew", "\"somethingNew\":{\"of\":[1,null]}");
+  if (late_frame_.empty() && troubles.take("reordered_frame")) {
+    late_frame_ = std::move(text);
+    return;
+  }
+  auto late = std::exchange(late_frame_, {});
+  if (troubles.take("duplicate_frame")) socket_->send_text(text);
   // What the application does not read is not kept for it: the socket ends, and closed() follows.
   socket_->send_text(std::move(text));
+  if (!late.empty() && state_ == state::running) socket_->send_text(std::move(late));
 }
 
 void stream_leg::digit(char key) {
-  if (state_ != state::running) return;
+  if (state_ != state::running || is_half_dead()) return;
   socket_->send_text("{\"sequenceNumber\":" + std::to_string(++sequence_) + ",\"streamId\":\"" + id_ +
                      "\",\"event\":\"dtmf\",\"dtmf\":{\"track\":\"inbound\",\"digit\":\"" + std::string(1, key) +
-                     "\",\"timestamp\":\"" + timestamp() + "\"},\"extra_headers\":" + extra_headers_json_ + "}");
+                     "\",\"timestamp\":\"" + timestamp() + "\"}" + extra_headers_json_ + "}");
 }
 
 void stream_leg::send_event(std::string_view event, std::string_view more) {
-  if (state_ != state::running) return;
-  std::string text = "{\"sequenceNumber\":" + std::to_string(++sequence_) + ",\"streamId\":\"" + id_ + "\",\"event\":\"" +
-                     std::string(event) + "\"";
+  if (state_ != state::running || is_half_dead()) return;
+  auto number = std::to_string(++sequence_);
+  if (desk_.sw.sequence_as_text) number = "\"" + number + "\"";
+  std::string text = "{\"sequenceNumber\":" + number + ",\"streamId\":\"" + id_ + "\",\"event\":\"" + std::string(event) + "\"";
   if (!more.empty()) text.append(",").append(more);
   socket_->send_text(text + "}");
 }
 
 void stream_leg::complain(const std::string& reason) {
   if (++bad_messages_ <= 100) owner_.note("stream_complaint", {{"reason", reason}});
-  if (desk_.sw.stream_errors) send_event("error", "\"reason\":" + json_text(reason));
+  if (desk_.sw.stream_errors) send_event(desk_.sw.stream_error_event, "\"reason\":" + json_text(reason));
 }
 
 void stream_leg::hears(std::string_view text) {
+  if (is_half_dead()) return;
   auto message = json::parse(text, nullptr, false);
   if (!message.is_object()) return complain("not a JSON object");
   auto event = text_of(message, "event");
@@ -283,16 +321,17 @@ void stream_leg::close(std::string_view reason) {
   state_ = state::over;
   ++generation_;
   queue_.clear();
-  ended_at_ = desk_.outside.epoch_ms();
+  ended_at_ = desk_.time_ms();
   owner_.note("stream_stopped", {{"reason", std::string(reason)}, {"frames_sent", frames_sent_}});
-  if (began) status(desk_.sw.new_stream_status_words ? "stopped" : "StopStream", {});
+  bool silent = reason == "Call hangup" && !desk_.sw.stream_status_at_hangup;
+  if (began && !silent) status(desk_.sw.new_stream_status_words ? "stopped" : "StopStream", {});
 }
 
 void stream_leg::finish(std::string event, std::string_view error) {
   state_ = state::over;
   ++generation_;
   queue_.clear();
-  ended_at_ = desk_.outside.epoch_ms();
+  ended_at_ = desk_.time_ms();
   owner_.note("stream_over", {{"event", event}, {"error", std::string(error)}, {"frames_sent", frames_sent_}});
   status(std::move(event), error);
   owner_.over();
@@ -306,16 +345,16 @@ void stream_leg::status(std::string event, std::string_view error) {
            {"To", owner_.to},
            {"StreamID", id_},
            {"ServiceURL", element_.url},
-           {"Timestamp",
-            desk_.sw.new_stream_status_words ? iso_time(desk_.outside.epoch_ms()) : webhook_time(desk_.outside.epoch_ms())},
+           {"Timestamp", desk_.sw.new_stream_status_words ? iso_time(desk_.time_ms()) : webhook_time(desk_.time_ms())},
            {"status_callback_url", element_.status_url},
            {"status_callback_method", element_.status_method}};
   if (!error.empty()) p.emplace_back(desk_.sw.new_stream_status_words ? "StatusReason" : "Error", std::string(error));
-  desk_.webhooks.send({owner_.call_uuid, event, element_.status_method, element_.status_url, std::move(p)}, {});
+  // Plivo's list of tunable URLs does not have this one.
+  desk_.webhooks.send({owner_.call_uuid, event, element_.status_method, element_.status_url, std::move(p), false, false}, {});
 }
 
 std::string stream_leg::describe() const {
-  auto end = ended_at_ ? ended_at_ : desk_.outside.epoch_ms();
+  auto end = ended_at_ ? ended_at_ : desk_.time_ms();
   auto seconds = started_at_ ? (end - started_at_ + 999) / 1000 : 0;
   json out{{"stream_id", id_},
            {"call_uuid", owner_.call_uuid},

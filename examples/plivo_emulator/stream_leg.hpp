@@ -55,6 +55,8 @@ class stream_leg : public std::enable_shared_from_this<stream_leg> {
   void hears(std::string_view text);
   void play_audio(std::string_view content_type, std::int64_t rate, std::string_view payload);
   void send_media(std::string_view track, std::uint64_t& chunk, doubler& up, const frame& audio);
+  void send_frame(std::string text);  // with the faults that wait for one
+  bool is_half_dead() const { return dead_at_frame_ >= 0 && frames_sent_ > dead_at_frame_; }
   void send_event(std::string_view event, std::string_view more_json);
   void complain(const std::string& reason);
   void status(std::string event, std::string_view error);
@@ -72,13 +74,14 @@ class stream_leg : public std::enable_shared_from_this<stream_leg> {
   std::uint64_t generation_ = 0;  // of the socket: what an older one reports is ignored
   int attempts_ = 0, redials_ = 0;
   bool may_redial_ = true, was_running_ = false;
-  std::int64_t cut_at_frame_ = -1;
+  std::int64_t cut_at_frame_ = -1, dead_at_frame_ = -1;
+  std::string late_frame_;  // a reordered one
   playback_queue queue_;
   halver down_;
   doubler up_in_, up_out_;
   std::uint64_t sequence_ = 0, chunk_in_ = 0, chunk_out_ = 0;
   std::int64_t frames_sent_ = 0, started_at_ = 0, ended_at_ = 0, bad_messages_ = 0;
-  std::string extra_headers_json_;
+  std::string extra_headers_json_;  // with a comma before it; "" for none
 };
 
 }  // namespace tandem::emulator

@@ -92,6 +92,7 @@ void switchboard::handle_rest(asked q, std::function<void(reply)> answer) {
   auto number = desk_.log.add(std::move(entry));
   auto& troubles = desk_.troubles;
   answered a;
+  reply how;
   bool silent = false;
   std::int64_t late_ms = 0;
   std::string kind;
@@ -115,15 +116,36 @@ void switchboard::handle_rest(asked q, std::function<void(reply)> answer) {
       kind = delay->kind;
       late_ms = delay->ms;
     }
+    if (auto slow = troubles.take_for_request("slow_reply", q.method, q.path)) {
+      kind = slow->kind;
+      how.slow_ms = std::max(1, slow->ms);
+    }
+    if (troubles.take_for_request("silent_reply", q.method, q.path)) {
+      kind = "silent_reply";
+      silent = how.silent = true;
+    }
+    if (troubles.take_for_request("reset_reply", q.method, q.path)) {
+      kind = "reset_reply";
+      silent = how.reset = true;
+    }
+    if (auto after = troubles.take_for_request("rest_status_after", q.method, q.path)) {
+      kind = after->kind;
+      a.status = after->status;
+      a.body = dumped({{"error", "made to fail"}, {"api_id", desk_.make_uuid()}});
+    }
   }
   if (auto* e = desk_.log.request(number)) {
     e->executed = a.executed;
     e->calls = a.calls;
     e->fault = kind;
   }
-  auto finish = [this, number, silent, a = std::move(a), answer = std::move(answer)] {
-    if (auto* e = desk_.log.request(number)) e->status = silent ? 0 : a.status;
-    answer({a.status, a.body, silent});
+  how.status = a.status;
+  how.body = std::move(a.body);
+  how.hang_up = silent && !how.silent;
+  if (a.status == 429) how.retry_after_s = static_cast<int>(desk_.sw.retry_after_s);
+  auto finish = [this, number, silent, how, answer = std::move(answer)] {
+    if (auto* e = desk_.log.request(number)) e->status = silent ? 0 : how.status;
+    answer(how);
   };
   if (late_ms > 0)
     desk_.outside.after_ms(late_ms, finish);
@@ -240,7 +262,9 @@ reply switchboard::add_party(const asked& q) {
                                                         {"rejects", party::kind::rejects},     {"fails", party::kind::fails}};
   auto body = json::parse(q.body, nullptr, false);
   if (!body.is_object())
-    return bad(400, "the body should be a JSON object; number (or its last digits), does, after_ms, code, scenario, vars");
+    return bad(400,
+               "the body should be a JSON object; number (or its last digits), does, after_ms, code, detected_as, detected_ms, "
+               "scenario, vars");
   party_rule rule;
   rule.suffix = text_field(body, "number");
   if (!rule.suffix.empty() && rule.suffix[0] == '+') rule.suffix.erase(0, 1);
@@ -248,11 +272,16 @@ reply switchboard::add_party(const asked& q) {
   auto does = kinds.find(body.contains("does") ? text_field(body, "does") : "answers");
   if (does == kinds.end()) return bad(400, "does: should be answers, machine, no_answer, busy, rejects or fails");
   rule.how.does = does->second;
-  for (auto [name, into, high] : {std::tuple{"after_ms", &rule.how.after_ms, 600000}, std::tuple{"code", &rule.how.code, 9999}}) {
+  for (auto [name, into, high] : {std::tuple{"after_ms", &rule.how.after_ms, 600000}, std::tuple{"code", &rule.how.code, 9999},
+                                  std::tuple{"detected_ms", &rule.how.detected_ms, 60000}}) {
     if (!body.contains(name)) continue;
     if (!body[name].is_number_integer() || body[name].get<std::int64_t>() < 0 || body[name].get<std::int64_t>() > high)
       return bad(400, std::string(name) + ": should be a whole number from 0 to " + std::to_string(high));
     *into = body[name];
+  }
+  if (auto as = text_field(body, "detected_as"); body.contains("detected_as")) {
+    if (as != "machine" && as != "human") return bad(400, "detected_as: should be machine or human");
+    rule.how.detected_as_machine = as == "machine";
   }
   if (hangup_cause_name(rule.how.code).empty()) return bad(400, "code: " + std::to_string(rule.how.code) + " is no hangup cause");
   if (auto s = body.find("scenario"); s != body.end()) {
@@ -340,6 +369,14 @@ reply switchboard::control(const asked& q) {
         c->release();
       }
     return good({{"released", released}});
+  }
+  constexpr std::string_view recordings = "/emulator/recordings/";
+  if (q.method == "GET" && q.path.rfind(recordings, 0) == 0) {
+    auto* wav = desk_.shelf.find(desk::recording_id(q.path));
+    if (!wav) return bad(404, "there is no such recording, or it was too long ago");
+    reply out{200, *wav};
+    out.content_type = "audio/wav";
+    return out;
   }
   constexpr std::string_view one = "/emulator/calls/";
   if (q.path.rfind(one, 0) == 0) {

@@ -17,6 +17,11 @@ struct reply {
   int status = 200;
   std::string body;
   bool hang_up = false;  // close the connection without a word
+  bool reset = false;    // with hang_up: by a reset
+  bool silent = false;   // say nothing, and leave the connection open
+  int slow_ms = 0;       // how long the answer takes to be sent
+  int retry_after_s = 0;
+  std::string content_type = "application/json";
 };
 
 class switchboard {

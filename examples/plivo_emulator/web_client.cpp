@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <chrono>
 #include <optional>
+#include <sstream>
 
 #include <boost/asio/connect.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/asio/write.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 #include <boost/beast/ssl.hpp>
@@ -30,7 +32,7 @@ template <class Stream>
 struct fetching : std::enable_shared_from_this<fetching<Stream>> {
   template <class... Args>
   fetching(asio::io_context& io, web_request r, std::function<void(web_answer)> a, Args&... args)
-      : request(std::move(r)), answer(std::move(a)), resolver(io), stream(io, args...) {
+      : request(std::move(r)), answer(std::move(a)), resolver(io), timer(io), stream(io, args...) {
     parser.body_limit(answer_max);
   }
 
@@ -88,11 +90,46 @@ struct fetching : std::enable_shared_from_this<fetching<Stream>> {
   }
 
   void send() {
+    if (request.manner == web_manner::half_dead) {
+      request.manner = web_manner::good;
+      return later(request.manner_ms, [](fetching& self) { self.send(); });
+    }
+    if (request.manner == web_manner::slow) return send_slowly();
     wait_at_most(request.read_ms);
     http::async_write(stream, out, [self = this->shared_from_this()](beast::error_code e, std::size_t) {
       if (e) return self->finish(web_failure::read, "sending: " + e.message());
+      if (self->request.manner == web_manner::reset) return self->reset();
       self->read();
     });
+  }
+
+  void later(int ms, std::function<void(fetching&)> work) {
+    wait_at_most(ms + request.read_ms);
+    timer.expires_after(std::chrono::milliseconds(ms));
+    timer.async_wait([self = this->shared_from_this(), work](beast::error_code) { work(*self); });
+  }
+  /// In twenty pieces.
+  void send_slowly() {
+    if (raw.empty()) {
+      std::ostringstream text;
+      text << out;
+      raw = text.str();
+    }
+    auto part = std::min(raw.size() - raw_at, raw.size() / 20 + 1);
+    wait_at_most(request.read_ms);
+    asio::async_write(stream, asio::buffer(raw.data() + raw_at, part),
+                      [self = this->shared_from_this(), part](beast::error_code e, std::size_t) {
+                        if (e) return self->finish(web_failure::read, "sending: " + e.message());
+                        self->raw_at += part;
+                        if (self->raw_at >= self->raw.size()) return self->read();
+                        self->later(self->request.manner_ms / 20, [](fetching& one) { one.send_slowly(); });
+                      });
+  }
+  void reset() {
+    beast::error_code ignored;
+    bottom().socket().set_option(asio::socket_base::linger(true, 0), ignored);
+    bottom().close();
+    answer({web_failure::read, "reset on purpose", 0, "", ""});
   }
 
   void read() {
@@ -118,6 +155,7 @@ struct fetching : std::enable_shared_from_this<fetching<Stream>> {
       auto& r = parser.get();
       a.status = static_cast<int>(r.result_int());
       a.content_type = std::string(r[http::field::content_type]);
+      a.location = std::string(r[http::field::location]);
       a.body = std::move(r.body());
     }
     beast::error_code ignored;
@@ -131,6 +169,9 @@ struct fetching : std::enable_shared_from_this<fetching<Stream>> {
   std::string host;
   clock::time_point end;
   tcp::resolver resolver;
+  asio::steady_timer timer;
+  std::string raw;  // of a slow request
+  std::size_t raw_at = 0;
   Stream stream;
   beast::flat_buffer buffer;
   http::request<http::string_body> out;

@@ -28,6 +28,7 @@ struct line_core {
   virtual bool send(std::string text) = 0;
   virtual void close() = 0;
   virtual void cut() = 0;
+  virtual void deaden() = 0;
 };
 
 struct handle : line_socket {
@@ -41,6 +42,7 @@ struct handle : line_socket {
     core->close();
   }
   void cut() override { core->cut(); }
+  void deaden() override { core->deaden(); }
   std::shared_ptr<line_core> core;
   bool closing = false;
 };
@@ -120,7 +122,7 @@ struct line : line_core, std::enable_shared_from_this<line<Next>> {
       // Binary frames mean nothing in this protocol; an agent that sends them hears of it as of any other nonsense.
       if (!self->muted) self->events.text({static_cast<const char*>(data.data()), data.size()});
       self->buffer.consume(data.size());
-      self->read();
+      if (!self->dead) self->read();
     });
   }
 
@@ -169,6 +171,7 @@ struct line : line_core, std::enable_shared_from_this<line<Next>> {
       self->events = {};
     });
   }
+  void deaden() override { dead = muted = true; }
   void cut() override {
     if (!open) return;
     open = false;
@@ -189,7 +192,7 @@ struct line : line_core, std::enable_shared_from_this<line<Next>> {
   beast::flat_buffer buffer;
   std::deque<std::string> waiting;
   std::size_t waiting_bytes = 0;
-  bool open = false, closing = false, muted = false;
+  bool open = false, closing = false, muted = false, dead = false;
 };
 
 }  // namespace

@@ -1,11 +1,15 @@
 #include "examples/plivo_emulator/web_server.hpp"
 
+#include <algorithm>
 #include <cstdio>
 #include <optional>
 #include <set>
+#include <sstream>
 #include <stdexcept>
 
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/write.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 
@@ -22,7 +26,7 @@ constexpr auto read_deadline = std::chrono::seconds(75), write_deadline = std::c
 
 struct web_server::core : std::enable_shared_from_this<core> {
   struct session : std::enable_shared_from_this<session> {
-    session(std::shared_ptr<core> c, tcp::socket s) : owner(std::move(c)), stream(std::move(s)) {}
+    session(std::shared_ptr<core> c, tcp::socket s) : owner(std::move(c)), stream(std::move(s)), timer(stream.get_executor()) {}
 
     void read() {
       parser.emplace();
@@ -67,22 +71,54 @@ struct web_server::core : std::enable_shared_from_this<core> {
 
     void answer(const reply& a, bool keep) {
       auto self = shared_from_this();
+      if (a.silent) return wait_for_end();
       while_answering.reset();
       if (!stream.socket().is_open()) return;
+      beast::error_code ignored;
+      if (a.reset) stream.socket().set_option(asio::socket_base::linger(true, 0), ignored);
       if (a.hang_up) return close();
       response = {};
       response.version(11);
       response.result(static_cast<unsigned>(a.status));
       response.set(http::field::server, "plivo_emulator");
       response.keep_alive(keep);
-      if (!a.body.empty()) response.set(http::field::content_type, "application/json");
+      if (!a.body.empty()) response.set(http::field::content_type, a.content_type);
+      if (a.retry_after_s > 0) response.set(http::field::retry_after, std::to_string(a.retry_after_s));
       response.body() = a.body;
       if (a.status != 204) response.content_length(a.body.size());
+      if (a.slow_ms > 0) return send_slowly(a.slow_ms);
       stream.expires_after(write_deadline);
       http::async_write(stream, response, [self, keep](beast::error_code e, std::size_t) {
         if (e || !keep) return self->close();
         self->read();
       });
+    }
+
+    /// Nothing is said; whoever waits gives up one day.
+    void wait_for_end() {
+      stream.expires_after(std::chrono::minutes(10));
+      stream.async_read_some(asio::buffer(&byte, 1), [self = shared_from_this()](beast::error_code e, std::size_t) {
+        e ? self->close() : self->wait_for_end();
+      });
+    }
+    /// In twenty pieces; then the connection is closed.
+    void send_slowly(int ms) {
+      if (raw.empty()) {
+        response.keep_alive(false);
+        std::ostringstream text;
+        text << response;
+        raw = text.str();
+      }
+      auto part = std::min(raw.size() - raw_at, raw.size() / 20 + 1);
+      stream.expires_after(write_deadline);
+      asio::async_write(stream, asio::buffer(raw.data() + raw_at, part),
+                        [self = shared_from_this(), part, ms](beast::error_code e, std::size_t) {
+                          self->raw_at += part;
+                          if (e || self->raw_at >= self->raw.size()) return self->close();
+                          self->stream.expires_never();
+                          self->timer.expires_after(std::chrono::milliseconds(ms / 20));
+                          self->timer.async_wait([self, ms](beast::error_code) { self->send_slowly(ms); });
+                        });
     }
 
     void close() {
@@ -95,6 +131,10 @@ struct web_server::core : std::enable_shared_from_this<core> {
 
     std::shared_ptr<core> owner;
     beast::tcp_stream stream;
+    asio::steady_timer timer;
+    std::string raw;  // a slow answer
+    std::size_t raw_at = 0;
+    char byte = 0;
     beast::flat_buffer buffer;
     std::optional<http::request_parser<http::string_body>> parser;
     http::response<http::string_body> response;

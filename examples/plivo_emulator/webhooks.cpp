@@ -11,6 +11,8 @@ struct webhook_sender::sending {
   web_request request;
   webhook hook;
   callback_tuning tuning;
+  bool retries_all = false;  // whatever the failure
+  bool redirected = false;
   std::string nonce, fault;
   int attempts = 0;
   std::int64_t deadline_us = 0;
@@ -28,12 +30,33 @@ fields webhook_sender::signature_headers(const std::string& method, const std::s
   // No subaccounts here, so the account's own and the main account's signature are the same.
   auto signature = sign_v3(told_.auth_token, method, url, parameters, nonce);
   if (switches_.two_signatures) signature = sign_v3("an-older-auth-token", method, url, parameters, nonce) + "," + signature;
-  return {{"X-Plivo-Signature-V3", signature}, {"X-Plivo-Signature-Ma-V3", signature}, {"X-Plivo-Signature-V3-Nonce", nonce}};
+  fields out{{"X-Plivo-Signature-V3", signature}, {"X-Plivo-Signature-Ma-V3", signature}, {"X-Plivo-Signature-V3-Nonce", nonce}};
+  if (switches_.v2_signatures) {
+    auto v2 = sign_v2(told_.auth_token, url, nonce);
+    for (auto* name : {"X-Plivo-Signature-V2", "X-Plivo-Signature-Ma-V2"}) out.emplace_back(name, v2);
+    out.emplace_back("X-Plivo-Signature-V2-Nonce", nonce);
+  }
+  return out;
+}
+
+callback_tuning webhook_sender::tune(const webhook& hook, sending& s) const {
+  if (!hook.tunable) return {};
+  auto out = tuning_of(hook.url);
+  auto parts = split_url(hook.url);
+  auto asked_for = [given = parse_form(parts ? parts->fragment : "")](const char* name) { return find(given, name).has_value(); };
+  if (switches_.retry_every_failure && !asked_for("rp")) out.on_4xx = out.on_5xx = true;
+  if (!hook.is_answer) return out;
+  if (!asked_for("rt")) out.read_ms = static_cast<int>(switches_.answer_deadline_ms);
+  if (switches_.answer_tries > 0) {
+    out.retries = static_cast<int>(switches_.answer_tries) - 1;
+    s.retries_all = true;
+  }
+  return out;
 }
 
 void webhook_sender::send(webhook hook, std::function<void(web_answer)> done) {
   auto s = std::make_shared<sending>();
-  s->tuning = tuning_of(hook.url);
+  s->tuning = tune(hook, *s);
   s->nonce = make_nonce();
   s->done = std::move(done);
   if (!faults_.take("without_account", hook.event)) {
@@ -66,8 +89,16 @@ void webhook_sender::send(webhook hook, std::function<void(web_answer)> done) {
   }
   if (faults_.take("no_signature", hook.event)) {
     s->fault = "no_signature";
-    s->request.headers.erase(s->request.headers.begin(), s->request.headers.begin() + 3);
+    std::erase_if(s->request.headers, [](const auto& h) { return h.first.rfind("X-Plivo-Signature", 0) == 0; });
   }
+  for (auto [kind, way] : {std::pair{"reset_webhook", web_manner::reset},
+                           {"slow_webhook", web_manner::slow},
+                           {"half_dead_webhook", web_manner::half_dead}})
+    if (auto f = faults_.take(kind, hook.event)) {
+      s->fault = kind;
+      s->request.manner = way;
+      s->request.manner_ms = f->ms;
+    }
   std::int64_t late_ms = 0;
   if (auto late = faults_.take("late_webhook", hook.event)) {
     s->fault = "late_webhook";
@@ -85,10 +116,23 @@ void webhook_sender::send(webhook hook, std::function<void(web_answer)> done) {
     copy->done = {};
     world_.after_ms(late_ms + twice->ms, [begin, copy] { begin(copy); });
   }
+  if (auto f = faults_.take("reordered_webhook", s->hook.event)) {
+    s->fault = "reordered_webhook";
+    auto begun = std::make_shared<bool>(false);
+    auto go = [begin, s, begun] {
+      if (!std::exchange(*begun, true)) begin(s);
+    };
+    if (held_.size() < 10000) held_.emplace(s->hook.call_uuid, go);
+    return world_.after_ms(f->ms, go);
+  }
   if (late_ms > 0)
     world_.after_ms(late_ms, [begin, s] { begin(s); });
   else
     begin(s);
+  // What was held back goes out after this one.
+  auto [first, last] = held_.equal_range(s->hook.call_uuid);
+  for (auto it = first; it != last; ++it) world_.after_ms(late_ms + 20, it->second);
+  held_.erase(first, last);
 }
 
 void webhook_sender::attempt(std::shared_ptr<sending> s) {
@@ -113,6 +157,7 @@ void webhook_sender::attempt(std::shared_ptr<sending> s) {
     return;
   }
   auto request = s->request;
+  s->request.manner = web_manner::good;  // a retry behaves
   request.total_ms = static_cast<int>(std::max<std::int64_t>(1, (s->deadline_us - began) / 1000));
   world_.fetch(std::move(request), answered);
 }
@@ -129,7 +174,12 @@ void webhook_sender::finish_attempt(const std::shared_ptr<sending>& s, std::uint
   const auto& t = s->tuning;
   bool again = (answer.failure == web_failure::connect && t.on_connect) || (answer.failure == web_failure::read && t.on_read) ||
                (answer.failure == web_failure::none && answer.status / 100 == 4 && t.on_4xx) ||
-               (answer.failure == web_failure::none && answer.status / 100 == 5 && t.on_5xx);
+               (answer.failure == web_failure::none && answer.status / 100 == 5 && t.on_5xx) ||
+               (s->retries_all && !is_success(answer) && answer.failure != web_failure::broken);
+  if (switches_.follow_redirects && answer.status / 100 == 3 && !answer.location.empty() && !std::exchange(s->redirected, true)) {
+    s->request.url = without_fragment(resolve_url(s->request.url, answer.location));
+    return attempt(s);
+  }
   if (again && s->attempts <= t.retries && now < s->deadline_us) {
     attempt(s);
     return;

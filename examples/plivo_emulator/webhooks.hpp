@@ -3,6 +3,8 @@
 // faults a test asked for. Thread: the emulator's.
 
 #include <functional>
+#include <map>
+#include <memory>
 #include <string>
 
 #include "examples/plivo_emulator/ledger.hpp"
@@ -15,6 +17,8 @@ struct webhook {
   std::string call_uuid, event;
   std::string method = "POST", url;
   fields parameters;
+  bool is_answer = false;  // asks for a call's first document
+  bool tunable = true;     // by the URL's fragment
 };
 
 class webhook_sender {
@@ -32,6 +36,7 @@ class webhook_sender {
 
  private:
   struct sending;
+  struct callback_tuning tune(const webhook& hook, sending& s) const;
   void attempt(std::shared_ptr<sending> s);
   void finish_attempt(const std::shared_ptr<sending>& s, std::uint64_t number, std::int64_t began_us, web_answer answer);
 
@@ -40,6 +45,7 @@ class webhook_sender {
   faults& faults_;
   ledger& ledger_;
   world& world_;
+  std::multimap<std::string, std::function<void()>> held_;  // reordered ones, by call
 };
 
 /// Whether Plivo counts this as an answer: 2xx.

@@ -15,11 +15,16 @@
 
 namespace tandem::emulator {
 
+/// How a request misbehaves: reset: nothing is awaited, the connection is reset; slow: the body takes manner_ms; half_dead:
+/// nothing is sent for manner_ms.
+enum class web_manner { good, reset, slow, half_dead };
 struct web_request {
   std::string method = "GET", url;
   fields headers;
   std::string body;
   int connect_ms = 2000, read_ms = 40000, total_ms = 55000;
+  web_manner manner = web_manner::good;
+  int manner_ms = 0;
 };
 enum class web_failure { none, connect, read, broken };  // broken: an answer began and did not end, or made no sense
 struct web_answer {
@@ -27,6 +32,7 @@ struct web_answer {
   std::string why;  // in words, when it failed
   int status = 0;
   std::string content_type, body;
+  std::string location = {};  // of a 3xx
 };
 
 /// A WebSocket that the emulator opened. Dropping the last handle cuts it.
@@ -36,6 +42,7 @@ struct line_socket {
   virtual bool send_text(std::string text) = 0;
   virtual void close() = 0;  // with 1000, after what was sent before
   virtual void cut() = 0;    // no goodbye
+  virtual void deaden() {}   // stays open, reads nothing more
 };
 struct line_events {
   /// Once: the socket, or null and why.

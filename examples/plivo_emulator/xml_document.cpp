@@ -1,21 +1,11 @@
 #include "examples/plivo_emulator/xml_document.hpp"
 
-#include <charconv>
-#include <set>
-#include <stdexcept>
-
-#include <pugixml.hpp>
-
 #include "examples/plivo_emulator/sound.hpp"
-#include "examples/plivo_emulator/text.hpp"
+#include "examples/plivo_emulator/xml_reader.hpp"
 
 namespace tandem::emulator {
 
 namespace {
-
-struct refused : std::runtime_error {
-  using std::runtime_error::runtime_error;
-};
 
 /// What pugixml forgives and Plivo's parser (expat, by its messages) does not: bare ampersands, unknown entities, control
 /// characters, broken UTF-8, something before the XML declaration.
@@ -49,79 +39,6 @@ void check_characters(std::string_view body) {
   }
 }
 
-std::string all_text(const pugi::xml_node& node) {
-  std::string out;
-  for (auto child : node.children()) {
-    if (child.type() == pugi::node_pcdata || child.type() == pugi::node_cdata)
-      out += child.value();
-    else if (child.type() == pugi::node_element)
-      out += " " + all_text(child) + " ";
-  }
-  return out;
-}
-
-/// The attributes of one element, each asked for by name.
-class reader {
- public:
-  reader(const pugi::xml_node& node, std::vector<std::string>& remarks) : node_(node), remarks_(remarks) {
-    std::set<std::string> seen;
-    for (auto a : node.attributes())
-      if (!seen.insert(a.name()).second) throw refused("not well-formed: <" + tag() + "> has two attributes " + a.name());
-  }
-  ~reader() {
-    for (auto a : node_.attributes())
-      if (!asked_.count(a.name()))
-        remarks_.push_back("<" + tag() + "> has an attribute " + a.name() + " that means nothing here");
-  }
-  reader(const reader&) = delete;
-  reader& operator=(const reader&) = delete;
-
-  std::string tag() const { return node_.name(); }
-  std::string text(const char* name, std::string otherwise) {
-    asked_.insert(name);
-    auto a = node_.attribute(name);
-    return a ? a.value() : std::move(otherwise);
-  }
-  int number(const char* name, int low, int high, int otherwise) {
-    auto value = text(name, "");
-    if (!node_.attribute(name)) return otherwise;
-    int n = 0;
-    auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), n);
-    if (error != std::errc{} || end != value.data() + value.size() || n < low || n > high)
-      throw refused("<" + tag() + "> " + name + "=\"" + value + "\" should be a whole number from " + std::to_string(low) +
-                    " to " + std::to_string(high));
-    return n;
-  }
-  bool flag(const char* name, bool otherwise) {
-    auto value = one_of(name, {"true", "false"}, otherwise ? "true" : "false");
-    return value == "true";
-  }
-  std::string one_of(const char* name, const std::vector<std::string>& allowed, std::string otherwise) {
-    auto value = text(name, std::move(otherwise));
-    std::string list;
-    for (const auto& a : allowed) {
-      if (value == a) return value;
-      list += (list.empty() ? "" : ", ") + a;
-    }
-    throw refused("<" + tag() + "> " + name + "=\"" + value + "\" should be one of " + list);
-  }
-  std::string method(const char* name) { return one_of(name, {"POST", "GET"}, "POST"); }
-  void ignore(std::initializer_list<const char*> names) {
-    for (auto* n : names) asked_.insert(n);
-  }
-  std::string content() const { return trimmed(all_text(node_)); }
-  void no_children() const {
-    for (auto child : node_.children())
-      if (child.type() == pugi::node_element) throw refused("<" + tag() + "> cannot hold <" + child.name() + ">");
-  }
-  const pugi::xml_node& node() const { return node_; }
-
- private:
-  pugi::xml_node node_;
-  std::vector<std::string>& remarks_;
-  std::set<std::string> asked_;
-};
-
 speak_element read_speak(reader& r) {
   static const std::vector<std::string> languages{"da-DK", "nl-NL", "en-AU", "en-GB", "en-US", "fr-FR", "fr-CA", "de-DE",
                                                   "it-IT", "pl-PL", "pt-PT", "pt-BR", "ru-RU", "es-ES", "es-US", "sv-SE"};
@@ -152,6 +69,8 @@ wait_element read_wait(reader& r) {
   return {r.number("length", 1, 86400, 1)};
 }
 
+}  // namespace
+
 prompt_element read_prompt(const pugi::xml_node& node, const std::string& parent, std::vector<std::string>& remarks) {
   reader r(node, remarks);
   if (r.tag() == "Speak") return read_speak(r);
@@ -159,6 +78,8 @@ prompt_element read_prompt(const pugi::xml_node& node, const std::string& parent
   if (r.tag() == "Wait") return read_wait(r);
   throw refused("<" + parent + "> can hold Speak, Play and Wait, not <" + r.tag() + ">");
 }
+
+namespace {
 
 input_element read_input(reader& r, std::vector<std::string>& remarks) {
   input_element out;
@@ -207,8 +128,9 @@ hangup_element read_hangup(reader& r) {
   return out;
 }
 
-stream_element read_stream(reader& r) {
+stream_element read_stream(reader& r, const xml_options& o) {
   stream_element out;
+  out.content_type = o.stream_content_type;
   out.url = r.content();
   r.no_children();
   if (!is_websocket_url(out.url)) throw refused("<Stream> should hold a ws or wss URL, holds \"" + out.url.substr(0, 200) + "\"");
@@ -231,8 +153,8 @@ stream_element read_stream(reader& r) {
   return out;
 }
 
-element read_element(const pugi::xml_node& node, std::vector<std::string>& remarks) {
-  static const std::set<std::string> others{"Dial", "Record", "Conference", "MultiPartyCall", "PreAnswer", "Message"};
+std::optional<element> read_element(const pugi::xml_node& node, const xml_options& o, std::vector<std::string>& remarks) {
+  static const std::set<std::string> others{"MultiPartyCall", "Message"};
   reader r(node, remarks);
   auto tag = r.tag();
   if (tag == "Speak") return read_speak(r);
@@ -240,7 +162,11 @@ element read_element(const pugi::xml_node& node, std::vector<std::string>& remar
   if (tag == "Wait") return read_wait(r);
   if (tag == "GetInput" || tag == "GetDigits") return read_input(r, remarks);
   if (tag == "Hangup") return read_hangup(r);
-  if (tag == "Stream") return read_stream(r);
+  if (tag == "Stream") return read_stream(r, o);
+  if (tag == "Dial") return read_dial(r, remarks);
+  if (tag == "Conference") return read_conference(r);
+  if (tag == "Record") return read_record(r);
+  if (tag == "PreAnswer") return read_pre_answer(r, remarks);
   if (tag == "Redirect") {
     redirect_element out{r.content(), r.text("method", "POST")};
     r.no_children();
@@ -254,10 +180,13 @@ element read_element(const pugi::xml_node& node, std::vector<std::string>& remar
     return out;
   }
   if (others.count(tag)) throw refused("<" + tag + "> is Plivo XML, but this emulator does not play it");
-  throw refused("there is no element <" + tag + ">");
+  if (!o.ignore_unknown) throw refused("there is no element <" + tag + ">");
+  remarks.push_back("there is no element <" + tag + ">; it is left out");
+  for (auto a : node.attributes()) r.ignore({a.name()});
+  return {};
 }
 
-void read_document(std::string_view body, std::string_view content_type, xml_document& out) {
+void read_document(std::string_view body, std::string_view content_type, const xml_options& o, xml_document& out) {
   if (trimmed(body).empty()) throw refused("the body is empty");
   if (body.size() > 100 * 1024) throw refused("the document is larger than 100 KB");
   auto type = lower(trimmed(content_type.substr(0, content_type.find(';'))));
@@ -280,16 +209,17 @@ void read_document(std::string_view body, std::string_view content_type, xml_doc
     throw refused(std::string("the root should be <Response>, is <") + root.name() + ">");
   for (auto node : root.children()) {
     if (node.type() == pugi::node_pcdata && !trimmed(node.value()).empty()) throw refused("<Response> cannot hold text");
-    if (node.type() == pugi::node_element) out.elements.push_back(read_element(node, out.remarks));
+    if (node.type() != pugi::node_element) continue;
+    if (auto e = read_element(node, o, out.remarks)) out.elements.push_back(std::move(*e));
   }
 }
 
 }  // namespace
 
-xml_document parse_document(std::string_view body, std::string_view content_type) {
+xml_document parse_document(std::string_view body, std::string_view content_type, const xml_options& o) {
   xml_document out;
   try {
-    read_document(body, content_type, out);
+    read_document(body, content_type, o, out);
   } catch (const refused& e) {
     out.elements.clear();
     out.error = e.what();
@@ -307,6 +237,10 @@ std::string_view tag_of(const element& e) {
     std::string_view operator()(const redirect_element&) const { return "Redirect"; }
     std::string_view operator()(const hangup_element&) const { return "Hangup"; }
     std::string_view operator()(const stream_element&) const { return "Stream"; }
+    std::string_view operator()(const dial_element&) const { return "Dial"; }
+    std::string_view operator()(const conference_element&) const { return "Conference"; }
+    std::string_view operator()(const record_element&) const { return "Record"; }
+    std::string_view operator()(const pre_answer_element&) const { return "PreAnswer"; }
   };
   return std::visit(namer{}, e);
 }

@@ -8,6 +8,8 @@
 #include <variant>
 #include <vector>
 
+#include "examples/plivo_emulator/text.hpp"
+
 namespace tandem::emulator {
 
 struct speak_element {
@@ -60,8 +62,49 @@ struct stream_element {
   std::string extra_headers;
 };
 
-using element = std::variant<speak_element, play_element, wait_element, dtmf_element, input_element, redirect_element,
-                             hangup_element, stream_element>;
+struct pre_answer_element {
+  std::vector<prompt_element> prompts;
+};
+struct dial_target {
+  std::string to;  // digits, or "sip:.."
+  std::string send_digits, caller_id, caller_name;
+  fields sip_headers;
+};
+/// What happens when an element is over: the action URL is told, and with `redirect` its document replaces the rest.
+struct action_part {
+  std::string action, method = "POST";
+  bool redirect = true;
+  std::string callback_url, callback_method = "POST";  // told while the element lasts
+};
+struct dial_element : action_part {
+  int timeout_s = 120, time_limit_s = 14400;
+  std::string caller_id, caller_name;
+  bool hangup_on_star = false;
+  std::string confirm_sound, confirm_key;
+  int confirm_timeout_s = 30;
+  std::string dial_music;                                    // "", "real" or a URL
+  std::vector<std::string> digits_match, digits_match_bleg;  // of the caller, of the called party
+  std::vector<dial_target> targets;                          // all ring at once; at most 20
+};
+struct conference_element : action_part {
+  std::string name;
+  bool muted = false, start_on_enter = true, end_on_exit = false, stay_alone = true;
+  std::string enter_sound, exit_sound;  // "", "beep:1", "beep:2" or a URL
+  std::string wait_sound;               // "" or a URL
+  int max_members = 20, time_limit_s = 86400;
+  bool record = false, hangup_on_star = false, floor_event = false;
+  std::string record_format = "mp3";
+  std::vector<std::string> digits_match;
+};
+struct record_element : action_part {
+  std::string format = "mp3", finish_on = "#";  // finish_on: keys, any of which ends it; "" for none
+  int silence_s = 15, most_s = 60;
+  bool beep = true, session = false, on_dial_answer = false, stereo = true;
+};
+
+using element =
+    std::variant<speak_element, play_element, wait_element, dtmf_element, input_element, redirect_element, hangup_element,
+                 stream_element, dial_element, conference_element, record_element, pre_answer_element>;
 
 struct xml_document {
   std::vector<element> elements;
@@ -69,8 +112,13 @@ struct xml_document {
   std::string error;                 // empty: the document can be played
 };
 
+/// Where Plivo's own pages disagree.
+struct xml_options {
+  std::string stream_content_type = "audio/x-l16;rate=8000";  // of a <Stream> that says none
+  bool ignore_unknown = false;                                // an unknown element is left out instead of refused
+};
 /// @p content_type as answered, "" when there was none.
-xml_document parse_document(std::string_view body, std::string_view content_type);
+xml_document parse_document(std::string_view body, std::string_view content_type, const xml_options& o = {});
 
 /// The tag an element had.
 std::string_view tag_of(const element& e);

@@ -45,6 +45,7 @@ void api::mount(router& to) {
   rest::add_key_routes(routes);
   rest::add_telephony_routes(routes);
   rest::add_number_routes(routes);
+  rest::add_diagnosis_routes(routes);
   rest::add_workflow_routes(routes);
   rest::add_call_routes(routes);
   rest::add_run_routes(routes);

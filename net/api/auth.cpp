@@ -20,6 +20,7 @@ constexpr std::int64_t burst = 20;
 constexpr std::int64_t refill_ms = 1000;
 constexpr std::size_t addresses_max = 10'000;
 constexpr std::size_t key_length_max = 512;
+constexpr std::int64_t use_told_every_ms = 3'600'000;
 
 bool same(std::string_view a, std::string_view b) {
   return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
@@ -40,8 +41,21 @@ std::string_view presented_key(const http_request& r) {
 struct authenticator::memory {
   mutable std::mutex mutex;
   std::unordered_map<std::string, std::int64_t> full_again_ms;
-  std::unordered_map<api_key_id, std::int64_t> last_used_ms;
+  struct use {
+    std::int64_t last_ms = 0;
+    std::int64_t told_ms = 0;  // to the desk, which may not have written it down yet
+  };
+  std::unordered_map<api_key_id, use> uses;
 
+  /// Is this use worth telling?
+  bool note_use(const api_key& key, std::int64_t now_ms) {
+    const std::lock_guard lock(mutex);
+    auto& use = uses[key.id];
+    use.last_ms = std::max(use.last_ms, now_ms);
+    if (now_ms < std::max(use.told_ms, key.last_used_ms) + use_told_every_ms) return false;
+    use.told_ms = now_ms;
+    return true;
+  }
   bool may_fail(const std::string& address, std::int64_t now_ms) {
     const std::lock_guard lock(mutex);
     if (full_again_ms.size() >= addresses_max && !full_again_ms.contains(address)) make_room(now_ms);
@@ -60,8 +74,8 @@ struct authenticator::memory {
   }
 };
 
-authenticator::authenticator(const state_reader& state, std::string bootstrap_sha256)
-    : state_(state), bootstrap_sha256_(std::move(bootstrap_sha256)), memory_(std::make_unique<memory>()) {}
+authenticator::authenticator(const state_reader& state, std::string bootstrap_sha256, key_desk& keys)
+    : state_(state), bootstrap_sha256_(std::move(bootstrap_sha256)), keys_(keys), memory_(std::make_unique<memory>()) {}
 authenticator::~authenticator() = default;
 
 outcome<identity> authenticator::check(const http_request& r, std::int64_t now_ms) {
@@ -72,8 +86,7 @@ outcome<identity> authenticator::check(const http_request& r, std::int64_t now_m
     const auto stored = state_.get(keys::api_key_by_hash(hash));
     const auto known = stored ? decode<api_key>(*stored) : std::nullopt;
     if (known && known->is_active && same(known->sha256, hash)) {
-      const std::lock_guard lock(memory_->mutex);
-      memory_->last_used_ms[known->id] = now_ms;
+      if (memory_->note_use(*known, now_ms)) keys_.used(hash, now_ms);
       return identity{known->id};
     }
   }
@@ -85,10 +98,10 @@ outcome<identity> authenticator::check(const http_request& r, std::int64_t now_m
       {}};
 }
 
-std::int64_t authenticator::last_used_ms(api_key_id key) const {
+std::int64_t authenticator::last_used_ms(const api_key& key) const {
   const std::lock_guard lock(memory_->mutex);
-  const auto it = memory_->last_used_ms.find(key);
-  return it == memory_->last_used_ms.end() ? 0 : it->second;
+  const auto it = memory_->uses.find(key.id);
+  return std::max(key.last_used_ms, it == memory_->uses.end() ? 0 : it->second.last_ms);
 }
 
 http_response unauthenticated(const refusal& why) {

@@ -1,6 +1,7 @@
 #pragma once
 // Who may use the API. Keys are shown once ("dgr_" and 32 random bytes, URL-safe) and stored as their SHA-256, so a look-up by
-// hash tells an attacker's clock nothing about a key. When a key was last used is kept in memory only: null after a restart.
+// hash tells an attacker's clock nothing about a key. When a key was last used is known to the request while the node runs; of
+// that, one use an hour is journaled, so that a restart forgets an hour at most.
 
 #include <cstdint>
 #include <memory>
@@ -9,6 +10,7 @@
 #include <string_view>
 
 #include "messages/definitions.hpp"
+#include "messages/desks.hpp"
 #include "messages/errors.hpp"
 #include "messages/journal.hpp"
 #include "net/http.hpp"
@@ -21,21 +23,23 @@ struct identity {
 
 class authenticator {
  public:
-  /// @p bootstrap_sha256: 64 lower-case hex digits of the first administrator's key; empty: there is none.
-  authenticator(const state_reader& state, std::string bootstrap_sha256);
+  /// @p bootstrap_sha256: 64 lower-case hex digits of the first administrator's key; empty: there is none. @p keys is told of
+  /// uses, of each key once an hour.
+  authenticator(const state_reader& state, std::string bootstrap_sha256, key_desk& keys);
   ~authenticator();
 
   /// X-API-Key, or else Authorization: Bearer. errc::unauthorized: none or a wrong one; errc::limit_reached: and too many of
   /// those from this address (20 at once, 1 per second afterwards). A right key is never held up by its neighbours' wrong ones.
   /// Thread: any.
   outcome<identity> check(const http_request& request, std::int64_t now_ms);
-  /// 0: not since this node started. Thread: any.
-  std::int64_t last_used_ms(api_key_id key) const;
+  /// 0: never, as far as is known. Thread: any.
+  std::int64_t last_used_ms(const api_key& key) const;
 
  private:
   struct memory;
   const state_reader& state_;
   std::string bootstrap_sha256_;
+  key_desk& keys_;
   std::unique_ptr<memory> memory_;
 };
 

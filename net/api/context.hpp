@@ -14,7 +14,7 @@ namespace tandem::rest {
 
 struct context : api_dependencies {
   explicit context(api_dependencies dependencies)
-      : api_dependencies(std::move(dependencies)), auth(state, bootstrap_key_sha256) {}
+      : api_dependencies(std::move(dependencies)), auth(state, bootstrap_key_sha256, keys) {}
   authenticator auth;
 };
 using shared_context = std::shared_ptr<context>;
@@ -42,6 +42,7 @@ class route_table {
 void add_key_routes(route_table&);
 void add_telephony_routes(route_table&);
 void add_number_routes(route_table&);
+void add_diagnosis_routes(route_table&);
 void add_workflow_routes(route_table&);
 void add_call_routes(route_table&);
 void add_run_routes(route_table&);

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "net/api/json_writer.hpp"
+#include "net/json_depth.hpp"
 
 namespace tandem::rest {
 
@@ -115,28 +116,6 @@ verdict read_object(const json& j, json_text& x) {
 }
 
 const json& as_json(const void* p) { return *static_cast<const json*>(p); }
-
-/// Deepest nesting of brackets outside strings. On what is not JSON it may be wrong; the parser then says so anyway.
-int depth_of(std::string_view text) {
-  int depth = 0, deepest = 0;
-  bool in_string = false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (in_string) {
-      if (c == '\\')
-        ++i;
-      else if (c == '"')
-        in_string = false;
-    } else if (c == '"') {
-      in_string = true;
-    } else if (c == '{' || c == '[') {
-      deepest = std::max(deepest, ++depth);
-    } else if (c == '}' || c == ']') {
-      --depth;
-    }
-  }
-  return deepest;
-}
 
 }  // namespace
 
@@ -278,7 +257,7 @@ bool read_fields(std::string_view text, std::vector<loc_part> loc, const std::fu
     found.push_back({std::move(loc), "Field required", "missing", {}});
     return false;
   }
-  if (depth_of(text) > json_depth_max) {
+  if (json_depth(text) > json_depth_max) {
     found.push_back({std::move(loc),
                      "Input should be nested at most " + std::to_string(json_depth_max) + " levels deep",
                      "recursion_loop",
@@ -302,6 +281,8 @@ bool read_fields(std::string_view text, std::vector<loc_part> loc, const std::fu
     if (const auto from = words.find("] "); from != std::string::npos) words.erase(0, from + 2);
     if (const auto quote = words.find("; last read"); quote != std::string::npos) words.erase(quote);
     found.push_back({std::move(loc), "JSON decode error", "json_invalid", std::move(words)});
+  } catch (const json::out_of_range&) {  // 1e999: well-formed, and yet nothing a number can hold
+    found.push_back({std::move(loc), "JSON decode error", "json_invalid", "a number is too large"});
   }
   return found.size() == before;
 }

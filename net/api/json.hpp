@@ -93,10 +93,7 @@ class json_fields {
   problems& problems_;
 };
 
-/// Deeper nesting than this is a problem, not a stack overflow.
-inline constexpr int json_depth_max = 64;
-
-/// Parses @p text, which must be an object, and has @p describe read it. False when @p found grew.
+/// Parses @p text, which must be an object nested at most json_depth_max deep, and has @p describe read it. False when @p found grew.
 bool read_fields(std::string_view text, std::vector<loc_part> loc, const std::function<void(json_fields&)>& describe,
                  problems& found);
 

@@ -26,7 +26,7 @@ void list_keys(const exchange& x) {
   json_writer w;
   w.begin_array();
   for (const auto& k : all_keys(x->state))
-    if (archived_too || k.is_active) write_key(w, k, x->auth.last_used_ms(k.id));
+    if (archived_too || k.is_active) write_key(w, k, x->auth.last_used_ms(k));
   x.respond(ok(w.end_array().take()));
 }
 

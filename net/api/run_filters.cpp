@@ -7,6 +7,7 @@
 
 #include "net/api/json_writer.hpp"
 #include "net/api/views.hpp"
+#include "net/json_depth.hpp"
 
 namespace tandem::rest {
 
@@ -108,7 +109,8 @@ std::optional<run_filters> parse_run_filters(std::string_view text, int& status,
     detail = std::move(words);
     return std::nullopt;
   };
-  const auto parsed = text.size() > text_max ? json(json::value_t::discarded) : json::parse(text, nullptr, false);
+  const bool readable = text.size() <= text_max && json_depth(text) <= json_depth_max;
+  const auto parsed = readable ? json::parse(text, nullptr, false) : json(json::value_t::discarded);
   if (!parsed.is_array() || parsed.size() > filters_max) return no(400, "Invalid filter format");
   for (const auto& filter : parsed) {
     if (!filter.is_object()) return no(400, "Invalid filter format");

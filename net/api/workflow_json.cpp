@@ -4,6 +4,8 @@
 
 #include <cmath>
 
+#include "net/json_depth.hpp"
+
 namespace tandem {
 namespace {
 
@@ -227,7 +229,7 @@ void read_settings(const fields& in, workflow_settings& settings) {
 }
 
 json parse(std::string_view text) {
-  if (text.size() > definition_max) return json::value_t::discarded;
+  if (text.size() > definition_max || json_depth(text) > json_depth_max) return json::value_t::discarded;
   return json::parse(text, nullptr, false);
 }
 

@@ -75,7 +75,7 @@ class search : public std::enable_shared_from_this<search> {
   }
 
   void take(carrier_call_report report) {
-    if (report.to != to_ || (!report.from.value.empty() && report.from != from_)) return;
+    if (report.to != to_ || (!from_.value.empty() && !report.from.value.empty() && report.from != from_)) return;
     std::erase_if(found_, [&](const auto& known) { return known.call == report.call; });  // seen earlier in its life
     found_.push_back(std::move(report));
   }

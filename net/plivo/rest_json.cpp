@@ -2,9 +2,12 @@
 
 #include <charconv>
 
+#include "net/json_depth.hpp"
+
 namespace tandem::plivo {
 
 json object_of(std::string_view body) {
+  if (json_depth(body) > json_depth_max) return json::object();
   auto parsed = json::parse(body, nullptr, false);
   return parsed.is_object() ? parsed : json::object();
 }

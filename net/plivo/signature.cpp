@@ -127,9 +127,9 @@ std::string string_to_sign(std::string_view method, std::string_view url, const 
     if (auto parsed = parse_query(url.substr(mark + 1))) query = std::move(parsed->pairs);
   if (method == "GET") {
     const auto in_url = query;
-    for (const auto& [key, value] : params.pairs)  // Python: a key of the URL wins
-      if (std::none_of(in_url.begin(), in_url.end(), [&](const auto& p) { return p.first == key; }))
-        query.emplace_back(key, value);
+    for (const auto& given : params.pairs)  // Python: a key of the URL wins
+      if (std::none_of(in_url.begin(), in_url.end(), [&](const auto& p) { return p.first == given.first; }))
+        query.push_back(given);
   }
   std::sort(query.begin(), query.end());
   const bool fields = method != "GET" && !params.pairs.empty();

@@ -1,3 +1,5 @@
+// What stands in a URL or a form: the body of a webhook, the target of every request, a public URL in the settings.
+#include "net/api/byte_range.hpp"
 #include "net/form.hpp"
 #include "net/url.hpp"
 #include "tests/fuzz/fuzz.hpp"
@@ -10,8 +12,15 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     auto again = parse_form(encode_form(*form));
     promise(again && again->pairs == form->pairs);
   }
-  if (auto url = parse_url(text)) promise(parse_url(to_string(*url)).has_value());
+  if (auto url = parse_url(text)) {
+    const auto again = parse_url(to_string(*url));
+    promise(again && to_string(*again) == to_string(*url));
+  }
   (void)parse_query(text);
   promise(percent_decode(percent_encode(text)) == text);
+  for (const std::uint64_t bytes : {std::uint64_t{0}, std::uint64_t{1}, std::uint64_t{1000}}) {
+    rest::byte_range range;
+    if (rest::read_range(text, bytes, range) == rest::range_kind::part) promise(range.first <= range.last && range.last < bytes);
+  }
   return 0;
 }

@@ -81,6 +81,7 @@ std::vector<std::pair<std::string, call_state>> every_state() {
           {"streaming", with({far_end_answered{uuid, token, t0}, stream_bound{"s1", uuid, t0}})},
           {"ending", with({far_end_answered{uuid, token, t0}, hang_up_wished{hangup_cause::normal_clearing, {}, t0}})},
           {"ended", with({call_hung_up{uuid, hangup_cause::user_busy, hangup_party::callee, 3010, "Busy Line", 0, 0, "", t0}})},
+          {"between streams", with({far_end_answered{uuid, token, t0}, stream_bound{"s1", uuid, t0}, stream_lost{"s1", "", t0}})},
           {"asked", with(to_transfer({}))},
           {"dialing on", with(to_transfer({transfer_fetched{1, t0}}))},
           {"connected", with(to_transfer({transfer_fetched{1, t0}, third_party_answered{1, {"b1"}, t0}}))}};
@@ -155,45 +156,45 @@ std::vector<std::pair<std::string, std::function<call_event(const call_state&)>>
 
 // One column per state, in the order of every_state(). A letter is the state that follows (C created, I intended, D dialing,
 // Q queued, U uncertain, R ringing, A answered, S streaming, E ending, X ended, T transferring: the carrier asked,
-// dialing, connected), with its timers anew; with ' it stays as it
+// dialing, connected; the column before those is answered too, between two streams), with its timers anew; with ' it stays as it
 // is and only learns something. '!': durable before anybody sees it. '-': news we already had, or nothing to do with us.
 // clang-format off
 const std::map<std::string, std::string> table{
-    {"call_arrived",              "!A -  -  -  -  -  -  -  -  -  -  -  -"},
-    {"run_created",               "-  -  -  -  -  -  -  -  -  -  -  -  -"},
-    {"dial_intended",             "!I -  -  -  -  -  -  -  -  -  -  -  -"},
-    {"dial_started",              "-  !D -  -  -  -  -  -  -  -  -  -  -"},
-    {"dial_accepted",             "-  !Q !Q -  !Q R' A' S' E' X' T' T' T'"},
-    {"dial_refused",              "-  !X !X -  !X -  -  -  -  -  -  -  -"},
-    {"dial_uncertain",            "-  !U !U -  -  -  -  -  -  -  -  -  -"},
-    {"dial_forgone",              "-  !X -  -  -  -  -  -  -  -  -  -  -"},
-    {"carrier_told live",         "-  -  -  Q' !Q -  -  -  !E -  -  -  -"},
-    {"carrier_told ended",        "-  -  -  !X !X !X !X !X !X -  !X !X !X"},
-    {"carrier_told not_found",    "-  -  -  -  -  -  -  -  !X -  -  -  -"},
-    {"far_end_rang",              "-  R  R  R  R  -  -  -  -  -  -  -  -"},
-    {"far_end_answered",          "-  !A !A !A !A !A -  -  -  -  -  -  -"},
-    {"call_hung_up",              "-  !X !X !X !X !X !X !X !X -  !X !X !X"},
-    {"stream_bound",              "-  -  -  -  -  -  !S -  -  -  -  -  -"},
-    {"stream_lost",               "-  -  -  -  -  -  -  A  -  -  T' T' T'"},
-    {"stream_noted",              "-  I' D' Q' U' R' A' S' E' X' T' T' T'"},
-    {"agent_reported line",       "-  I' D' Q' U' R' A' S' E' X' T' T' T'"},
-    {"agent_reported end",        "-  I' D' Q' U' R' !E !E E' X' T' T' T'"},
-    {"recording_stored",          "-  I' D' Q' U' R' A' S' E' X' T' T' T'"},
-    {"hang_up_wished",            "!X !X !E !E !E !E !E !E -  -  !E !E !E"},
-    {"timer_fired own",           "-  !X !U !E !X !E !E -  !E -  !S !T !T"},
-    {"timer_fired stale",         "-  -  -  -  -  -  -  -  -  -  -  -  -"},
-    {"timer_fired limit",         "-  -  -  -  -  -  !E !E -  -  !E !E -"},
-    {"node_restarted",            "-  !I !U !Q !U !R !A !A !E -  !T !T !T"},
-    {"call_disowned",             "-  -  -  -  -  -  -  -  -  -  -  -  -"},
-    {"machine_found",             "-  I' D' Q' U' R' A' S' E' -  T' T' T'"},
-    {"element_noted",             "-  I' D' Q' U' R' A' S' E' X' T' T' T'"},
-    {"transfer_wished",           "-  -  -  -  -  -  !T !T -  -  -  -  -"},
-    {"transfer_refused",          "-  -  -  -  -  -  -  -  -  -  !S -  -"},
-    {"transfer_fetched",          "-  -  -  -  -  -  -  -  -  -  !T -  -"},
-    {"third_party_answered",      "-  -  -  -  -  -  -  -  -  -  !T !T -"},
-    {"transfer_finished busy",    "-  -  -  -  -  -  -  -  -  -  !A !A !E"},
-    {"transfer_finished through", "-  -  -  -  -  -  -  -  -  -  !E !E !E"},
-    {"transfer_finished stale",   "-  -  -  -  -  -  -  -  -  -  -  -  -"},
+    {"call_arrived",               "!A -  -  -  -  -  -  -  -  -  -  -  -  -"},
+    {"run_created",                "-  -  -  -  -  -  -  -  -  -  -  -  -  -"},
+    {"dial_intended",              "!I -  -  -  -  -  -  -  -  -  -  -  -  -"},
+    {"dial_started",               "-  !D -  -  -  -  -  -  -  -  -  -  -  -"},
+    {"dial_accepted",              "-  !Q !Q -  !Q R' A' S' E' X' A' T' T' T'"},
+    {"dial_refused",               "-  !X !X -  !X -  -  -  -  -  -  -  -  -"},
+    {"dial_uncertain",             "-  !U !U -  -  -  -  -  -  -  -  -  -  -"},
+    {"dial_forgone",               "-  !X -  -  -  -  -  -  -  -  -  -  -  -"},
+    {"carrier_told live",          "-  -  -  Q' !Q -  -  -  !E -  -  -  -  -"},
+    {"carrier_told ended",         "-  -  -  !X !X !X !X !X !X -  !X !X !X !X"},
+    {"carrier_told not_found",     "-  -  -  -  -  -  -  -  !X -  -  -  -  -"},
+    {"far_end_rang",               "-  R  R  R  R  -  -  -  -  -  -  -  -  -"},
+    {"far_end_answered",           "-  !A !A !A !A !A -  -  -  -  -  -  -  -"},
+    {"call_hung_up",               "-  !X !X !X !X !X !X !X !X -  !X !X !X !X"},
+    {"stream_bound",               "-  -  -  -  -  -  !S -  -  -  !S -  -  -"},
+    {"stream_lost",                "-  -  -  -  -  -  -  A  -  -  -  T' T' T'"},
+    {"stream_noted",               "-  I' D' Q' U' R' A' S' E' X' A' T' T' T'"},
+    {"agent_reported line",        "-  I' D' Q' U' R' A' S' E' X' A' T' T' T'"},
+    {"agent_reported end",         "-  I' D' Q' U' R' !E !E E' X' !E T' T' T'"},
+    {"recording_stored",           "-  I' D' Q' U' R' A' S' E' X' A' T' T' T'"},
+    {"hang_up_wished",             "!X !X !E !E !E !E !E !E -  -  !E !E !E !E"},
+    {"timer_fired own",            "-  !X !U !E !X !E !E -  !E -  A  !S !T !T"},
+    {"timer_fired stale",          "-  -  -  -  -  -  -  -  -  -  -  -  -  -"},
+    {"timer_fired limit",          "-  -  -  -  -  -  !E !E -  -  !E !E !E -"},
+    {"node_restarted",             "-  !I !U !Q !U !R !A !A !E -  !A !T !T !T"},
+    {"call_disowned",              "-  -  -  -  -  -  -  -  -  -  -  -  -  -"},
+    {"machine_found",              "-  I' D' Q' U' R' A' S' E' -  A' T' T' T'"},
+    {"element_noted",              "-  I' D' Q' U' R' A' S' E' X' A' T' T' T'"},
+    {"transfer_wished",            "-  -  -  -  -  -  !T !T -  -  !T -  -  -"},
+    {"transfer_refused",           "-  -  -  -  -  -  -  -  -  -  -  !S -  -"},
+    {"transfer_fetched",           "-  -  -  -  -  -  -  -  -  -  -  !T -  -"},
+    {"third_party_answered",       "-  -  -  -  -  -  -  -  -  -  -  !T !T -"},
+    {"transfer_finished busy",     "-  -  -  -  -  -  -  -  -  -  -  !A !A !E"},
+    {"transfer_finished through",  "-  -  -  -  -  -  -  -  -  -  -  !E !E !E"},
+    {"transfer_finished stale",    "-  -  -  -  -  -  -  -  -  -  -  -  -  -"},
 };
 // clang-format on
 
@@ -323,12 +324,48 @@ SCENARIO("a media token opens one stream, and a second one once the first is dea
 }
 
 SCENARIO("a stream that is lost and does not come back") {
-  const auto lost = transition(in("streaming"), stream_lost{"s1", "closed", t0});
-  CHECK(find_timer(lost, timer::stream)->after_ms == stream_gone_ms);
-  const auto x = transition(lost.next, own_timer(lost.next));
-  CHECK(x.next.record.phase == call_phase::ending);
-  CHECK(find_effect<ask_hang_up>(x));
-  CHECK(transition(x.next, hang_up_by(hangup_party::us)).next.record.cause == hangup_cause::media_timeout);
+  auto x = transition(in("streaming"), stream_lost{"s1", "closed", t0});
+  THEN("the carrier is asked about the call soon, then ever more seldom, and after a minute it is hung up") {
+    std::int64_t waited = 0;
+    for (const std::int64_t asked_at_ms : {5'000, 15'000, 35'000}) {
+      waited += find_timer(x, timer::stream)->after_ms;
+      CHECK(waited == asked_at_ms);
+      x = transition(x.next, own_timer(x.next));
+      CHECK(find_effect<ask_carrier>(x));
+      CHECK_FALSE(find_effect<ask_hang_up>(x));
+      CHECK(x.how == commit::behind);
+      CHECK(admit_stream(x.next, token, uuid, "s2", t0 + waited));
+    }
+    CHECK(waited + find_timer(x, timer::stream)->after_ms == stream_gone_ms);
+    x = transition(x.next, own_timer(x.next));
+    CHECK(x.next.record.phase == call_phase::ending);
+    CHECK(find_effect<ask_hang_up>(x));
+    CHECK(transition(x.next, hang_up_by(hangup_party::us)).next.record.cause == hangup_cause::media_timeout);
+  }
+  THEN("the carrier may know the caller's hang-up, whose callback was lost") {
+    const auto asked = transition(x.next, own_timer(x.next)).next;
+    carrier_call_report r;
+    r.is = carrier_call_report::status::ended;
+    r.call = uuid;
+    r.cause = hangup_cause::normal_clearing;
+    r.by = hangup_party::caller;
+    const auto over = transition(asked, carrier_told{r, t0 + 5'100}).next;
+    CHECK(is_over(over));
+    CHECK(over.record.cause == hangup_cause::normal_clearing);
+    CHECK(over.record.hung_up_by == hangup_party::caller);
+    CHECK(over.record.ended_ms == t0 + 5'100);
+  }
+  THEN("as long as it is live, or unknown, or redialed, nobody hangs up") {
+    const auto asked = transition(x.next, own_timer(x.next)).next;
+    CHECK(transition(asked, told(carrier_call_report::status::live)).how == commit::nothing);
+    CHECK(transition(asked, told(carrier_call_report::status::not_found)).how == commit::nothing);
+    const auto again = transition(asked, stream_bound{"s2", uuid, t0 + 6'000}).next;
+    CHECK(again.record.phase == call_phase::streaming);
+    CHECK(transition(again, own_timer(asked)).how == commit::nothing);
+    AND_THEN("the next loss begins from the start") {
+      CHECK(find_timer(transition(again, stream_lost{"s2", "closed", t0 + 9'000}), timer::stream)->after_ms == stream_ask_ms);
+    }
+  }
 }
 
 SCENARIO("whose doing an end was") {
@@ -540,7 +577,7 @@ SCENARIO("a transfer that the carrier does not take") {
     CHECK(s.comes_from == transfer_outcome::failed);
     THEN("it may come back within a minute") {
       CHECK(admit_stream(s, token, uuid, "s2", t0 + 2'000));
-      CHECK(transition(s, own_timer(s)).next.record.phase == call_phase::ending);
+      CHECK(find_effect<ask_carrier>(transition(s, own_timer(s))));
     }
   }
 }

@@ -34,7 +34,9 @@ TEST_CASE_METHOD(node_fixture, "Scenario: a number is saved, its Application mad
   CHECK(c.application == "app1");
   CHECK(carrier.applications.at("app1").name.size() == 19);
   CHECK(carrier.applications.at("app1").name.starts_with("tandem-"));
-  CHECK(carrier.applications.at("app1").answer == answer_settings{"https://public/api/v1/telephony/inbound/run", "POST"});
+  const std::string inbound = "https://public/api/v1/telephony/inbound/run";
+  CHECK(carrier.applications.at("app1").answer ==
+        answer_settings{inbound, "POST", "https://public/fallback", "POST", inbound, "POST"});
   CHECK(carrier.numbers.at("+14155550100") == "app1");
   const auto app = load<application>(journal, entity_kind::application, here.config.id.value);
   REQUIRE(app);
@@ -46,7 +48,7 @@ TEST_CASE_METHOD(node_fixture, "Scenario: a number is saved, its Application mad
     CHECK(ask<done>([&](auto to) { actors().telephony().remove(here.config.id, to); }).why().code == errc::conflict);
   }
   THEN("a removed number is gone, and may be made again") {
-    CHECK(ask<number_saved>([&](auto to) { actors().telephony().remove(here.config.id, here.number.id, to); }));
+    CHECK(ask<number_saved>([&](auto to) { actors().telephony().remove(here.config.id, here.number.id, false, to); }));
     CHECK_FALSE(journal.get(keys::number_by_address("+14155550100")));
     CHECK(try_number(here.config.id, here.workflow.id));
   }
@@ -135,20 +137,6 @@ TEST_CASE_METHOD(node_fixture, "Scenario: what the carrier says to a save is tol
   }
 }
 
-TEST_CASE_METHOD(node_fixture, "Scenario: somebody changes the Application at the carrier") {
-  const auto here = make_office();
-  carrier.applications.at("app1").answer.answer_url = "https://elsewhere/";
-  pass(3'700'000, 10'000);
-  CHECK(load<application>(journal, entity_kind::application, here.config.id.value)->state == sync_state::drifted);
-  CHECK(std::count(events.begin(), events.end(), "sync.drifted") == 1);
-  CHECK(carrier.applications.at("app1").answer.answer_url == "https://elsewhere/");
-  update_number again;
-  again.inbound_workflow = here.workflow.id;
-  const auto n = ask<number_saved>([&](auto to) { actors().telephony().update(here.config.id, here.number.id, again, to); });
-  CHECK(n->sync->ok);
-  CHECK(carrier.applications.at("app1").answer.answer_url == "https://public/api/v1/telephony/inbound/run");
-}
-
 TEST_CASE_METHOD(node_fixture, "Scenario: the node comes up under another public URL") {
   const auto here = make_office();
   public_url = "https://moved";
@@ -175,7 +163,7 @@ TEST_CASE_METHOD(node_fixture, "Scenario: the default caller ID") {
   CHECK(load_config(journal, here.config.id)->default_caller == second->number.id);
   CHECK(choose({999}).why().code == errc::not_found);
   THEN("it goes with its number") {
-    CHECK(ask<number_saved>([&](auto to) { actors().telephony().remove(here.config.id, second->number.id, to); }));
+    CHECK(ask<number_saved>([&](auto to) { actors().telephony().remove(here.config.id, second->number.id, false, to); }));
     CHECK_FALSE(load_config(journal, here.config.id)->default_caller);
   }
 }
@@ -232,6 +220,41 @@ TEST_CASE_METHOD(node_fixture, "Scenario: API keys") {
   CHECK_FALSE(decode<api_key>(*journal.get(keys::api_key_by_hash(k.sha256)))->is_active);
   CHECK(ask<api_key>([&](auto to) { actors().keys().reactivate(made->id, to); })->is_active);
   CHECK(ask<api_key>([&](auto to) { actors().keys().archive({999}, to); }).why().code == errc::not_found);
+}
+
+TEST_CASE_METHOD(node_fixture, "Scenario: the use of an API key is written down once an hour") {
+  api_key k;
+  k.name = "ci";
+  k.sha256 = std::string(64, 'a');
+  const auto made = ask<api_key>([&](auto to) { actors().keys().create(k, to); });
+  REQUIRE(made);
+  const auto known = [&] { return decode<api_key>(*journal.get(keys::api_key_by_hash(k.sha256))); };
+  const auto use = [&](std::int64_t at_ms) {
+    const auto before = journal.entries.size();
+    actors().keys().used(k.sha256, at_ms);
+    run();
+    return journal.entries.size() - before;
+  };
+  const auto first = now;
+  CHECK(use(first) == 1);
+  CHECK(known()->last_used_ms == first);
+  CHECK(use(first + 3'599'999) == 0);
+  WHEN("the node is started again") {
+    restart();
+    CHECK(known()->last_used_ms == first);
+    CHECK(use(first + 3'599'999) == 0);
+    CHECK(use(first + 3'600'000) == 1);
+    CHECK(known()->last_used_ms == first + 3'600'000);
+  }
+  WHEN("it is archived, that is not forgotten, and a late note does not bring it back") {
+    CHECK(ask<api_key>([&](auto to) { actors().keys().archive(made->id, to); })->last_used_ms == first);
+    CHECK(use(first + 7'200'000) == 1);
+    CHECK_FALSE(known()->is_active);
+  }
+  WHEN("nobody knows the key, nothing is written") {
+    k.sha256 = std::string(64, 'b');
+    CHECK(use(first + 7'200'000) == 0);
+  }
 }
 
 TEST_CASE_METHOD(node_fixture, "Scenario: refused requests are kept, within limits") {

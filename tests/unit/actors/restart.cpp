@@ -186,6 +186,52 @@ TEST_CASE_METHOD(restart_fixture, "Scenario: killed in the middle of a conversat
   journal_agrees();
 }
 
+TEST_CASE_METHOD(restart_fixture, "Scenario: a stream ends and the hang-up's callback never comes") {
+  const auto first = arrive(here, "uuid-9");
+  id = first->call;
+  REQUIRE(bind(id, first->media_token, "uuid-9", "s1"));
+  actors().calls().stream_ended(id, "s1", "closed");
+  pass(4'500, 500);
+  CHECK(carrier.finds.empty());
+  WHEN("the carrier says that the call is over") {
+    carrier_knows(status::ended);
+    pass(1'500, 500);
+    CHECK(carrier.finds == std::vector<std::string>{"uuid-9"});
+    CHECK(record(id).phase == call_phase::ended);
+    CHECK(carrier.hang_ups.empty());
+  }
+  WHEN("it is live, and its stream returns") {
+    carrier_knows(status::live);
+    pass(1'500, 500);
+    REQUIRE(bind(id, first->media_token, "uuid-9", "s2"));
+    pass(120'000, 1'000);
+    CHECK(carrier.finds.size() == 1);
+    CHECK(record(id).phase == call_phase::streaming);
+  }
+  WHEN("it is live, and nothing comes") {
+    carrier_knows(status::live);
+    pass(55'000, 500);
+    CHECK(carrier.finds.size() == 3);
+    CHECK(carrier.hang_ups.empty());
+    pass(1'500, 500);
+    CHECK(carrier.hang_ups == std::vector<std::string>{"uuid-9"});
+  }
+  WHEN("the carrier cannot be asked, it is tried again with patience, and the answer counts when it comes") {
+    pass(30'000, 500);
+    CHECK(carrier.finds.size() == 4);  // after 5 s, and 2, 4 and 8 s later
+    carrier_knows(status::ended);
+    pass(10'000, 500);
+    CHECK(record(id).phase == call_phase::ended);
+    CHECK(record(id).cause == hangup_cause::user_busy);
+  }
+  WHEN("the hang-up's callback comes after all, nobody is asked") {
+    CHECK(ask<done>([&](auto to) { actors().calls().hung_up({{}, "", {"uuid-9"}}, {hangup_cause::normal_clearing}, to); }));
+    pass(120'000, 1'000);
+    CHECK(carrier.finds.empty());
+  }
+  journal_agrees();
+}
+
 TEST_CASE_METHOD(restart_fixture, "Scenario: killed while it was being hung up") {
   const auto first = arrive(here, "uuid-9");
   id = first->call;

@@ -50,6 +50,28 @@ SCENARIO("unknown keys are refused by name, with the nearest one that exists") {
   CHECK_FALSE(read_config({{"nonsense", "x"}}, "", {}));
 }
 
+SCENARIO("letters beyond ASCII are welcome in a value, and a mistake like any other elsewhere") {
+  toml_file good("data = \"/srv/caf\u00e9\"\nlisten = \"127.0.0.1:1\"  # d\u00e9j\u00e0\n");
+  const auto read = read_config({}, good.path, {});
+  REQUIRE(read);
+  CHECK(read->data == "/srv/caf\u00e9");
+  for (const char* text : {"\u00e9 = 1\n", "\u020f", "data = \u0499\n", "\u3001data = 1\n", "\xef\xbb\xbf\uFE00"}) {
+    toml_file bad(text);
+    const auto no = read_config({}, bad.path, {});
+    REQUIRE_FALSE(no);
+    CHECK(no.why().message.find("line 1") != std::string::npos);
+  }
+}
+
+SCENARIO("what the TOML library takes for impossible is a mistake like any other") {
+  for (const char* text : {"[*2]0", "[ *]\n", "[[*]]\n"}) {
+    toml_file bad(text);
+    const auto no = read_config({}, bad.path, {});
+    REQUIRE_FALSE(no);
+    CHECK(no.why().field == "config");
+  }
+}
+
 SCENARIO("a bad value says what would be right") {
   const std::pair<const char*, const char*> bad[] = {{"listen", "8080"},
                                                      {"listen", ":8080"},

@@ -17,11 +17,14 @@ namespace tandem::emulator {
 
 struct fake_socket : line_socket {
   std::vector<nlohmann::json> sent;
-  bool closed = false, was_cut = false;
+  bool closed = false, was_cut = false, dead = false;
+  int broken = 0;
   bool send_text(std::string text) override {
-    sent.push_back(nlohmann::json::parse(text));
+    auto message = nlohmann::json::parse(text, nullptr, false);
+    message.is_discarded() ? void(++broken) : sent.push_back(std::move(message));
     return true;
   }
+  void deaden() override { dead = true; }
   void close() override { closed = true; }
   void cut() override { was_cut = true; }
   std::size_t count(const std::string& event) const {

@@ -1,4 +1,7 @@
 // The REST answers themselves, and everything that can be made to go wrong.
+#include <algorithm>
+#include <fstream>
+
 #include "examples/plivo_emulator/base64.hpp"
 #include "examples/plivo_emulator/signature.hpp"
 #include "tests/unit/emulator/fake_world.hpp"
@@ -278,4 +281,269 @@ SCENARIO("events can be waited for") {
   x.w.run_ms(25001);
   REQUIRE(got.size() == 3);
   CHECK(got[2]["events"].empty());
+}
+
+SCENARIO("faults come as scripts, after so many occasions, or by a seeded chance") {
+  fake_exchange x;
+  GIVEN("a script") {
+    auto r = x.ask("POST", "/emulator/faults",
+                   json::array({{{"kind", "rest_status"}, {"status", 503}, {"skip", 1}, {"count", 2}},
+                                {{"kind", "rest_status_after"}, {"method", "POST"}}}));
+    CHECK(r.status == 201);
+    std::vector<int> got;
+    for (int i = 0; i < 4; ++i) got.push_back(x.plivo("GET", "").status);
+    CHECK(got == std::vector<int>{200, 503, 503, 200});
+    json body{{"from", "14155550100"}, {"to", "14155550199"}, {"answer_url", "http://app/answer"}};
+    CHECK(x.plivo("POST", "Call/", body).status == 500);
+    CHECK(x.json_of("GET", "/emulator/requests")["requests"].back()["executed"] == true);
+    CHECK(x.json_of("GET", "/emulator/requests")["requests"].back()["calls"].size() == 1);
+  }
+  GIVEN("a script with one wrong line") {
+    auto r = x.ask("POST", "/emulator/faults", json::array({{{"kind", "drop_reply"}}, {{"kind", "earthquake"}}}));
+    CHECK(r.status == 400);
+    CHECK(x.plivo("GET", "").hang_up == false);
+  }
+  GIVEN("a chance of one in four") {
+    auto failures = [](int seed) {
+      fake_exchange y;
+      y.ask("POST", "/emulator/faults", {{"kind", "rest_status"}, {"status", 503}, {"chance", 0.25}, {"seed", seed}});
+      std::string out;
+      for (int i = 0; i < 200; ++i) out += y.plivo("GET", "").status == 503 ? 'x' : '.';
+      return out;
+    };
+    auto seven = failures(7);
+    CHECK(seven == failures(7));
+    CHECK(seven != failures(8));
+    auto n = std::count(seven.begin(), seven.end(), 'x');
+    CHECK((n > 30 && n < 75));
+  }
+}
+
+SCENARIO("webhooks come in the wrong order") {
+  fake_exchange x;
+  x.w.document("http://app/answer", "<Response><Wait length=\"60\"/></Response>");
+  x.ask("POST", "/emulator/faults", {{"kind", "reordered_webhook"}, {"event", "Ring"}});
+  auto uuid = x.call_out("14155550199");
+  x.w.run_ms(4000);
+  REQUIRE(x.w.asked_for.size() >= 2);
+  CHECK(x.w.asked_for[0].url == "http://app/answer");
+  CHECK(x.w.asked_for[1].url == "http://app/ring");
+  CHECK(x.webhooks("Ring").size() == 1);
+  WHEN("nothing follows, it comes by itself") {
+    x.ask("POST", "/emulator/faults", {{"kind", "reordered_webhook"}, {"event", "Hangup"}, {"ms", 3000}});
+    x.ask("DELETE", "/emulator/calls/" + uuid);
+    x.w.run_ms(2900);
+    CHECK(x.webhooks("Hangup").empty());
+    x.w.run_ms(200);
+    CHECK(x.webhooks("Hangup").size() == 1);
+  }
+}
+
+SCENARIO("a call is accepted, and then there is silence") {
+  fake_exchange x;
+  x.w.document("http://app/answer", "<Response/>");
+  x.ask("POST", "/emulator/faults", {{"kind", "silent_call"}});
+  auto uuid = x.call_out("14155550199");
+  x.w.run_ms(300000);
+  CHECK(x.w.asked_for.empty());
+  CHECK(json::parse(x.plivo("GET", "Call/?status=live").body)["calls"] == json::array({uuid}));
+  CHECK(x.plivo("DELETE", "Call/" + uuid + "/").status == 204);
+  x.w.run_ms(1000);
+  CHECK(x.w.asked_for.empty());
+  CHECK(json::parse(x.plivo("GET", "Call/" + uuid + "/").body)["hangup_cause_code"] == 1000);
+}
+
+SCENARIO("media frames are broken, swollen, lost, doubled and out of order") {
+  fake_exchange x;
+  x.w.document("http://app/answer",
+               "<Response><Stream bidirectional=\"true\" keepCallAlive=\"true\" "
+               "contentType=\"audio/x-mulaw;rate=8000\">ws://app/ws</Stream></Response>");
+  auto with = [&](json f) {
+    f["skip"] = 5;
+    REQUIRE(x.ask("POST", "/emulator/faults", f).status == 201);
+    x.call_in();
+    x.w.run_ms(1200);
+    std::vector<int> chunks;
+    for (const auto& m : x.w.lines.at(0)->socket->sent)
+      if (m.is_object() && m["event"] == "media") chunks.push_back(m["media"]["chunk"]);
+    REQUIRE(chunks.size() > 9);
+    chunks.resize(9);
+    return chunks;
+  };
+  WHEN("lost") { CHECK(with({{"kind", "lost_frame"}, {"count", 2}}) == std::vector<int>{1, 2, 3, 4, 5, 8, 9, 10, 11}); }
+  WHEN("doubled") { CHECK(with({{"kind", "duplicate_frame"}}) == std::vector<int>{1, 2, 3, 4, 5, 6, 6, 7, 8}); }
+  WHEN("out of order") { CHECK(with({{"kind", "reordered_frame"}}) == std::vector<int>{1, 2, 3, 4, 5, 7, 6, 8, 9}); }
+  WHEN("broken") {
+    CHECK(with({{"kind", "malformed_frame"}}) == std::vector<int>{1, 2, 3, 4, 5, 7, 8, 9, 10});
+    CHECK(x.w.lines.at(0)->socket->broken == 1);
+  }
+  WHEN("swollen") {
+    with({{"kind", "oversized_frame"}, {"bytes", 100000}});
+    std::size_t longest = 0;
+    for (const auto& m : x.w.lines.at(0)->socket->sent) longest = std::max(longest, m.dump().size());
+    CHECK(longest > 100000);
+  }
+  WHEN("there is an event that nobody knows") {
+    with({{"kind", "unknown_event"}});
+    CHECK(x.w.lines.at(0)->socket->count("somethingNew") == 1);
+  }
+  WHEN("the socket is half dead") {
+    x.ask("POST", "/emulator/faults", {{"kind", "half_dead_stream"}, {"ms", 400}});
+    auto uuid = x.call_in();
+    x.w.run_ms(3000);
+    auto& line = *x.w.lines.at(0);
+    CHECK(line.socket->count("media") == 20);
+    CHECK(line.socket->dead);
+    line.say({{"event", "clearAudio"}});
+    CHECK(line.socket->count("clearedAudio") == 0);
+    CHECK(x.call(uuid)["state"] == "in-progress");
+  }
+}
+
+SCENARIO("Plivo's clock is wrong") {
+  fake_exchange x;
+  x.w.document("http://app/answer", "<Response/>");
+  CHECK(x.ask("POST", "/emulator/switches", {{"clock_skew_ms", 3600000}, {"time_zone_minutes", 330}}).status == 200);
+  x.call_in();
+  x.w.run_ms(3000);
+  auto bye = x.webhooks("Hangup").at(0);
+  CHECK(bye["SessionStart"].substr(0, 13) == session_time(x.w.epoch_ms() + 3600000).substr(0, 13));
+  CHECK(bye["StartTime"].substr(0, 13) == webhook_time(x.w.epoch_ms() + 3600000 + 330 * 60000).substr(0, 13));
+}
+
+SCENARIO("machines are detected, or mistaken for people, with the answer or after it") {
+  fake_exchange x;
+  x.w.document("http://app/answer", "<Response><Wait length=\"20\"/></Response>");
+  x.w.documents["http://app/amd"] = {web_failure::none, "", 200, "", ""};
+  const char* machine = "14155550005";
+  WHEN("in the background") {
+    x.call_out(machine, {{"machine_detection", "true"}, {"machine_detection_url", "http://app/amd"}});
+    x.w.run_ms(2000);
+    CHECK(x.webhooks("StartApp").size() == 1);
+    CHECK(x.webhooks("MachineDetection").empty());
+    x.w.run_ms(4000);
+    CHECK(x.webhooks("MachineDetection").at(0)["Machine"] == "true");
+  }
+  WHEN("a person answers, and the switch says that this is told") {
+    x.ask("POST", "/emulator/switches", {{"machine_webhook_for_humans", true}});
+    x.call_out("14155550199", {{"machine_detection", "true"}, {"machine_detection_url", "http://app/amd"}});
+    x.w.run_ms(6000);
+    CHECK(x.webhooks("MachineDetection").at(0)["Machine"] == "false");
+  }
+  WHEN("with the answer") {
+    x.call_out(machine, {{"machine_detection", "true"}});
+    x.w.run_ms(4000);
+    CHECK(x.webhooks("StartApp").empty());
+    x.w.run_ms(1500);
+    CHECK(x.webhooks("StartApp").at(0)["Machine"] == "true");
+  }
+  WHEN("the call is to end for it") {
+    auto uuid = x.call_out(machine, {{"machine_detection", "hangup"}});
+    x.w.run_ms(6000);
+    CHECK(x.call(uuid)["hangup"]["code"] == 9100);
+  }
+  WHEN("a machine passes for a person") {
+    x.ask("POST", "/emulator/parties",
+          {{"number", machine}, {"does", "machine"}, {"detected_as", "human"}, {"detected_ms", 500}});
+    auto uuid = x.call_out(machine, {{"machine_detection", "hangup"}});
+    x.w.run_ms(6000);
+    CHECK(x.call(uuid)["state"] == "in-progress");
+    CHECK(x.notes(x.call(uuid), "human_detected").size() == 1);
+  }
+  WHEN("it is listened to") {
+    auto uuid = x.call_out(machine);
+    x.w.run_ms(30000);
+    CHECK(x.notes(x.call(uuid), "caller_beeps").size() == 1);
+  }
+}
+
+SCENARIO("an Indian account has only so many calls at once") {
+  fake_exchange x;
+  x.w.document("http://app/answer", "<Response><Wait length=\"60\"/></Response>");
+  x.ask("POST", "/emulator/switches", {{"india_concurrency", 1}});
+  auto first = x.call_out("14155550199");
+  x.w.run_ms(2000);
+  WHEN("one more is called") {
+    auto second = x.call_out("14155550198");
+    x.w.run_ms(1000);
+    CHECK(x.call(second)["hangup"]["code"] == 5030);
+    CHECK(x.call(first)["state"] == "in-progress");
+    CHECK(x.webhooks("Hangup").at(0)["HangupCauseCode"] == "5030");
+  }
+  WHEN("the API itself says so") {
+    x.ask("POST", "/emulator/switches", {{"concurrency_breach", "api"}});
+    auto r = x.plivo("POST", "Call/", {{"from", "14155550100"}, {"to", "14155550198"}, {"answer_url", "http://app/answer"}});
+    CHECK(r.status == 400);
+    CHECK(json::parse(r.body)["error_code"] == 5030);
+  }
+}
+
+SCENARIO("inbound calls that come too fast are refused") {
+  fake_exchange x;
+  x.w.document("http://app/answer", "<Response/>");
+  std::vector<std::string> uuids;
+  for (int i = 0; i < 12; ++i) uuids.push_back(x.call_in());
+  x.w.run_ms(5000);
+  CHECK(x.webhooks("StartApp").size() == 10);
+  CHECK(x.call(uuids[11])["state"] == "ended");
+}
+
+SCENARIO("attempts at the answer are as many as the account's pages say") {
+  fake_exchange x;
+  x.desk.lines().applications["app1"].fallback_url = "http://app/fallback";
+  x.w.document("http://app/fallback", "<Response><Speak>sorry</Speak></Response>");
+  x.w.documents["http://app/answer"] = {web_failure::none, "", 503, "", "oops"};
+  auto attempts = [&] {
+    x.call_in();
+    x.w.run_ms(3000);
+    std::size_t n = 0;
+    for (const auto& r : x.w.asked_for) n += r.url == "http://app/answer";
+    return n;
+  };
+  WHEN("the table's defaults hold") { CHECK(attempts() == 1); }
+  WHEN("the prose beside the table holds") {
+    x.ask("POST", "/emulator/switches", {{"retry_every_failure", true}});
+    CHECK(attempts() == 2);
+  }
+  WHEN("Make Call's page holds") {
+    x.ask("POST", "/emulator/switches", {{"answer_tries", 3}, {"answer_deadline_ms", 15000}});
+    CHECK(attempts() == 3);
+    CHECK(x.w.asked_for[0].read_ms == 15000);
+  }
+  WHEN("the fragment asks for it") {
+    x.desk.lines().applications["app1"].answer_url = "http://app/answer#rp=5xx&rc=4";
+    CHECK(attempts() == 5);
+  }
+  WHEN("redirects are followed") {
+    x.ask("POST", "/emulator/switches", {{"follow_redirects", true}});
+    x.w.documents["http://app/answer"] = {web_failure::none, "", 302, "", "", "/moved"};
+    x.w.document("http://app/moved", "<Response/>");
+    auto uuid = x.call_in();
+    x.w.run_ms(3000);
+    CHECK(x.call(uuid)["hangup"]["code"] == 4010);
+  }
+}
+
+SCENARIO("every switch is one line of --help and of the README, and says what it allows") {
+  fake_exchange x;
+  auto all = x.json_of("GET", "/emulator/switches");
+  std::ifstream file(std::string(TANDEM_SOURCE_DIR) + "/examples/plivo_emulator/README.md");
+  std::string readme(std::istreambuf_iterator<char>(file), {});
+  for (auto it = all.begin(); it != all.end(); ++it) {
+    INFO(it.key());
+    CHECK(list_switches().find("  " + it.key() + " = ") != std::string::npos);
+    CHECK(readme.find("`" + it.key() + "`") != std::string::npos);
+  }
+  auto kinds = x.json_of("GET", "/emulator/faults")["kinds"];
+  for (auto it = kinds.begin(); it != kinds.end(); ++it) {
+    INFO(it.key());
+    CHECK(readme.find("`" + it.key() + "`") != std::string::npos);
+  }
+  switches s;
+  CHECK(change_switch(s, "extra_headers_as=json").empty());
+  CHECK(change_switch(s, "inbound_cps=0").empty());
+  CHECK(s.inbound_cps == 0);
+  CHECK(change_switch(s, "inbound_cps=-1").find("inbound_cps: should be 0 to") == 0);
+  CHECK(change_switch(s, "called_party=nobody").find("called_party: should be Callee or Call recipient") == 0);
+  CHECK(change_switch(s, "auth_id").find("should be NAME=VALUE") == 0);
 }

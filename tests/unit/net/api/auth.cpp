@@ -64,6 +64,40 @@ SCENARIO("only a key opens the API") {
   }
 }
 
+SCENARIO("when a key was last used outlives the node") {
+  fake::api_under_test t;
+  auto robot = stored("dgr_robot");
+  t.state.put(robot);
+  const auto use = [&] { return t.send(with("X-API-Key", "dgr_robot")).status; };
+  const auto told = [&] { return t.get("/api/v1/user/api-keys").json.at(0).at("last_used_at"); };
+  CHECK(told().is_null());
+
+  WHEN("it is used again and again") {
+    const auto first_ms = t.now_ms;
+    for (int i = 0; i < 12; ++i, t.now_ms += 600'000) CHECK(use() == 200);
+    THEN("the list tells the last time, and one use an hour is written down") {
+      CHECK(told() == "2024-05-01T11:20:00.250Z");
+      const auto hash = sha256_hex("dgr_robot");
+      CHECK(t.keys.uses == std::vector<std::pair<std::string, std::int64_t>>{{hash, first_ms}, {hash, first_ms + 3'600'000}});
+    }
+  }
+  WHEN("another node wrote it down, or this one before it was started again") {
+    robot.last_used_ms = t.now_ms - 60'000;
+    t.state.put(robot);
+    THEN("the list tells that") { CHECK(told() == "2024-05-01T09:29:00.250Z"); }
+    THEN("the next use is not news yet") {
+      CHECK(use() == 200);
+      CHECK(t.keys.uses.empty());
+      CHECK(told() == "2024-05-01T09:30:00.250Z");
+    }
+  }
+  WHEN("the key that is used is wrong, or the administrator's own") {
+    t.send(with("X-API-Key", "dgr_other"));
+    t.send(with("X-API-Key", fake::admin_key));
+    THEN("there is nothing to note") { CHECK(t.keys.uses.empty()); }
+  }
+}
+
 SCENARIO("health needs no key") {
   fake::api_under_test t;
   for (const char* path : {"/api/v1/health", "/api/v1/health/ready", "/api/v1/health/active-calls", "/metrics"})

@@ -151,10 +151,11 @@ SCENARIO("long reads leave the thread that asks") {
   t.state.put(fake::a_workflow());
   t.workflows.answer = fake::a_workflow();
   t.keep_work = true;
-  for (const char* url : {"/api/v1/workflow/fetch", "/api/v1/workflow/192/runs", "/api/v1/workflow/192/report"})
+  for (const char* url :
+       {"/api/v1/workflow/fetch", "/api/v1/workflow/fetch/192", "/api/v1/workflow/192/runs", "/api/v1/workflow/192/report"})
     CHECK(t.get(url).status == 0);
   CHECK(t.put("/api/v1/workflow/192", R"({"name":"x"})").status == 0);
-  CHECK(t.work.size() == 4);
+  CHECK(t.work.size() == 5);
 
   WHEN("too much waits already") {
     t.background_full = true;

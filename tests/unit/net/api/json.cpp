@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "net/api/json_writer.hpp"
+#include "net/json_depth.hpp"
 
 namespace tandem::rest {
 
@@ -104,6 +105,14 @@ SCENARIO("what is no JSON is told with its offset and without the text, which ma
   CHECK(wrong_with("  \n") == "body missing");
   CHECK(wrong_with("[]") == "body model_attributes_type");
   CHECK(wrong_with("{\"name\":\"\xff\"}").find("json_invalid") != std::string::npos);
+}
+
+SCENARIO("a number that no computer holds is a problem like any other") {
+  CHECK(wrong_with(R"({"name":"a","count":1e999})") == "body json_invalid");
+  CHECK(wrong_with(R"({"name":"a","count":1,"unknown":-2e99999})") == "body json_invalid");
+  problems found;
+  read_json<sample>(R"({"name":"a","count":12345e678})", found);
+  CHECK(problems_json(found).find("12345e678") == std::string::npos);
 }
 
 SCENARIO("depth is bounded") {

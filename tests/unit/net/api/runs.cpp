@@ -171,6 +171,8 @@ SCENARIO("runs are filtered and sorted") {
   CHECK(refused(R"([{"attribute":"dateRange","value":{"from":"soon"}}])") == "400 Invalid filter format");
   CHECK(refused(R"([{"attribute":"duration","value":{"min":"5"}}])") == "400 Invalid filter format");
   CHECK(refused(R"([{"attribute":"callerNumber","value":{}}])") == "403 Invalid attribute 'callerNumber'");
+  const auto deep = R"([{"attribute":"duration","value":{"x":)" + std::string(8000, '[') + std::string(8000, ']') + "}}]";
+  CHECK(refused(deep.c_str()) == "400 Invalid filter format");
   const auto applied = t.get(std::string(runs) + "?filters=" + percent_encode(R"([{"attribute":"duration","value":{}}])")).json;
   CHECK(applied.at("applied_filters").at(0).at("attribute") == "duration");
   CHECK(applied.at("total_count") == 5);

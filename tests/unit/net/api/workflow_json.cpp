@@ -85,6 +85,13 @@ SCENARIO("what is wrong is named") {
   CHECK(parse_workflow("{\"nodes\":[" + std::string(400, '7') + std::string(300, ',') + "]}").problems.size() <= 100);
 }
 
+SCENARIO("a definition nested without end is not one") {
+  const auto deep = std::string(400'000, '[') + std::string(400'000, ']');
+  CHECK_THAT(problems(node(R"({"slots":[{"name":"x","type":"digits","digits":)" + deep + "}]}")),
+             Contains("workflow_definition: the definition must be a JSON object"));
+  CHECK_THAT(problems("{}", R"({"voice":)" + deep + "}"), Contains("workflow_configurations"));
+}
+
 SCENARIO("mutilated definitions are survived") {
   std::ifstream in(std::string(TANDEM_SOURCE_DIR) + "/examples/workflows/receptionist.json");
   const std::string whole{std::istreambuf_iterator<char>(in), {}};

@@ -91,6 +91,13 @@ SCENARIO("refusals in our words") {
   CHECK(words_of({400, R"({"error":")" + std::string(5000, 'x') + "\"}"}).size() < 310);
 }
 
+SCENARIO("an answer nested without end is nonsense, not the end of us") {
+  const auto deep = std::string(400'000, '[') + std::string(400'000, ']');
+  CHECK(words_of({400, R"({"error":)" + deep + "}"}) == "HTTP 400 without a reason");
+  CHECK(read_dial({201, R"({"request_uuid":)" + deep + "}"}).verdict == dial_verdict::uncertain);
+  CHECK_FALSE(read_call_ids({200, R"({"calls":[],"x":)" + deep + "}"}));
+}
+
 SCENARIO("a call is found") {
   const auto record =
       read_call_record({200, R"({"answer_time":"2022-06-28 19:39:05+05:30","bill_duration":11,"call_direction":"inbound",
