@@ -16,7 +16,7 @@ namespace tandem {
 
 /// Absolute URLs of one dial; they carry the call's id and its attempt.
 struct dial_urls {
-  std::string answer, ring, hangup, fallback;
+  std::string answer, ring, hangup, fallback, machine;
 };
 
 struct actor_settings {
@@ -46,6 +46,9 @@ struct actor_callbacks {
   std::function<std::int64_t()> steady_ms;  // since any start, never back: what is waited by, whatever becomes of the wall clock
   std::function<std::string(std::size_t bytes)> random_hex;  // twice as many characters
   std::function<dial_urls(call_id, const std::string& attempt)> urls;
+  /// Of the document that the call's n th transfer follows.
+  std::function<std::string(call_id, const std::string& attempt, std::uint32_t transfer)> transfer_url;
+  std::function<void(call_id)> close_stream;                         // the agent's, if it is on this node; may be empty
   std::function<void(std::string event, std::string detail)> alarm;  // a human should look; may be empty
   std::function<void(const actor_note&)> observe;                    // may be empty
 };

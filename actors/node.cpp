@@ -171,6 +171,21 @@ class call_front final : public call_desk, desk_base {
     const auto a = expect(std::move(to));
     by_address(whom, {to_call::stream_status{whom, std::move(x), a}}, a);
   }
+  void machine_detected(call_address whom, std::int64_t at_ms, reply<done> to) override {
+    const auto a = expect(std::move(to));
+    by_address(whom, {to_call::machine_detected{whom, at_ms, a}}, a);
+  }
+  void element_finished(call_address whom, carrier_element x, reply<answer_instruction> to) override {
+    const auto a = expect(std::move(to));
+    by_address(whom, {to_call::element_finished{whom, std::move(x), a}}, a);
+  }
+  void transfer_news(call_address whom, carrier_transfer_news x, reply<answer_instruction> to) override {
+    const auto a = expect(std::move(to));
+    by_address(whom, {to_call::transfer_news{whom, std::move(x), a}}, a);
+  }
+  void transfer(call_id id, transfer_wish x, reply<done> to) override {
+    tell(world_, id, {to_call::transfer{std::move(x), expect(std::move(to))}});
+  }
   void bind_stream(call_id id, std::string token, carrier_call_id call, std::string stream, reply<stream_binding> to) override {
     tell(world_, id, {to_call::bind{std::move(token), std::move(call), std::move(stream), expect(std::move(to))}});
   }

@@ -163,7 +163,14 @@ void composition::parts::build_desks() {
   outside.steady_ms = steady_ms;
   outside.random_hex = random_hex;
   outside.urls = [u = urls.get()](call_id call, const std::string& attempt) {
-    return dial_urls{u->answer(call, attempt), u->ring(call, attempt), u->hangup(call, attempt), u->inbound_fallback()};
+    return dial_urls{u->answer(call, attempt), u->ring(call, attempt), u->hangup(call, attempt), u->fallback(call, attempt),
+                     u->machine(call, attempt)};
+  };
+  outside.transfer_url = [u = urls.get()](call_id call, const std::string& attempt, std::uint32_t n) {
+    return u->transfer(call, attempt, n);
+  };
+  outside.close_stream = [this](call_id call) {
+    if (open.load(std::memory_order_acquire)) streams->close(call);
   };
   outside.alarm = alarm;
   outside.observe = observe;

@@ -27,6 +27,7 @@ enum class call_phase : std::uint8_t {
   streaming = 8,
   ending = 9,  // we asked for the hang-up
   ended = 10,
+  transferring = 11,  // on its way to, or with, a third party
 };
 std::string_view to_string(call_phase phase);
 
@@ -39,6 +40,45 @@ template <class V>
 void describe(V& v, pinned_workflow& x) {
   v(1, "workflow", x.workflow);
   v(2, "version", x.version);
+}
+
+enum class transfer_mode : std::uint8_t {
+  cold = 1,  // the caller is dialed through to the third party
+  warm = 2,  // the caller is on hold in a conference until the third party, spoken to first, joins it
+};
+/// How a transfer went. Journaled as numbers: never renumber.
+enum class transfer_outcome : std::uint8_t {
+  none = 0,  // not known yet
+  put_through = 1,
+  busy = 2,
+  no_answer = 3,
+  declined = 4,
+  failed = 5,
+  canceled = 6,  // the caller hung up first
+};
+std::string_view to_string(transfer_outcome how);
+
+/// One transfer of a call: asked for, and what became of it.
+struct transfer_record {
+  e164 to;
+  transfer_mode mode = transfer_mode::cold;
+  std::string whisper;  // said to the third party before the caller hears them
+  std::int64_t asked_ms = 0, connected_ms = 0, ended_ms = 0;
+  transfer_outcome outcome = transfer_outcome::none;
+  carrier_call_id leg;  // the third party's
+  std::string note;     // for a human: the carrier's words
+};
+template <class V>
+void describe(V& v, transfer_record& x) {
+  v(1, "to", x.to);
+  v(2, "mode", x.mode);
+  v(3, "whisper", x.whisper);
+  v(4, "asked_ms", x.asked_ms);
+  v(5, "connected_ms", x.connected_ms);
+  v(6, "ended_ms", x.ended_ms);
+  v(7, "outcome", x.outcome);
+  v(8, "leg", x.leg);
+  v(9, "note", x.note);
 }
 
 /// One run: the conversation. It takes the id of its first leg (run_id.value == call_id.value).
@@ -72,6 +112,9 @@ struct call_record {
   std::string recording;  // path within the data folder; empty: none (yet)
   std::int64_t recording_ms = 0;
   std::uint32_t restarts = 0;  // of the node, while it was in progress
+  hangup_fault fault = hangup_fault::unknown;
+  std::int64_t machine_ms = 0;  // when the carrier found that a machine had answered; 0: it did not say so
+  std::vector<transfer_record> transfers;
 };
 template <class V>
 void describe(V& v, call_record& x) {
@@ -111,6 +154,9 @@ void describe(V& v, call_record& x) {
   v(34, "recording", x.recording);
   v(35, "recording_ms", x.recording_ms);
   v(36, "restarts", x.restarts);
+  v(37, "fault", x.fault);
+  v(38, "machine_ms", x.machine_ms);
+  v(39, "transfers", x.transfers);
 }
 
 }  // namespace tandem

@@ -27,6 +27,8 @@ struct dial_request {
   std::string answer_url, ring_url, hangup_url, fallback_url;  // absolute; they carry our attempt id
   std::uint32_t ring_timeout_s = 60;
   std::uint32_t time_limit_s = 1800;
+  dial_extras extras;
+  std::string machine_url;  // told when extras ask for the report of a machine
 };
 
 enum class dial_verdict : std::uint8_t {
@@ -54,6 +56,7 @@ struct carrier_call_report {
   std::string cause_name;
   std::int64_t duration_s = 0;
   std::string total_cost;
+  hangup_fault fault = hangup_fault::unknown;
 };
 
 /// Which part of a list: at most 20 entries (the carrier's own limit), from @p offset on.
@@ -140,6 +143,42 @@ struct carrier_account_info {
   bool subaccount = false;
 };
 
+/// Finished calls: what is empty, 0 or none does not filter.
+struct call_filter {
+  e164 from, to;
+  std::optional<call_direction> direction;
+  std::int64_t ended_since_ms = 0,
+               ended_until_ms = 0;  // by the carrier's records, whose times are the account's: give or take 14 h
+  std::uint32_t cause_code = 0;
+  carrier_page page;
+};
+
+/// Of a bridged call: the one that is ours, whom it was bridged to, or both.
+enum class call_leg : std::uint8_t { ours = 1, other = 2, both = 3 };
+struct play_request {
+  std::vector<std::string> urls;  // mp3 or wav
+  call_leg to = call_leg::ours;
+  bool loop = false;
+  bool over_the_call = true;   // mixed with what is being said, or instead of it
+  std::uint32_t length_s = 0;  // 0: as long as it is
+};
+struct speak_request {
+  std::string text;
+  std::string voice = "WOMAN", language = "en-US";
+  call_leg to = call_leg::ours;
+  bool loop = false;
+  bool over_the_call = true;
+};
+struct record_request {
+  std::uint32_t time_limit_s = 60;
+  std::string format = "mp3";  // or wav
+  bool stereo = false;
+  std::string callback_url;
+};
+struct carrier_recording {
+  std::string id, url;
+};
+
 /// Thread: any; callbacks run on an I/O thread. Safe requests are retried within their deadline, dial never is.
 /// Refusals: errc::unauthorized (wrong credentials), not_found, provider_refused (its words; field "ip_allow_list" where it would
 /// not have this node ask: 403), limit_reached (429), unavailable (unreachable; nothing was changed), uncertain.
@@ -155,6 +194,23 @@ struct carrier_port {
   /// @p from empty: whoever calls.
   virtual void find_calls_to(const carrier_account&, const e164& from, const e164& to, std::int64_t since_ms,
                              std::function<void(outcome<std::vector<carrier_call_report>>)>) = 0;
+  /// One page of finished calls, newest first.
+  virtual void list_calls(const carrier_account&, const call_filter&,
+                          std::function<void(outcome<carrier_list<carrier_call_report>>)>) = 0;
+  /// The call does what @p url says from now on, instead of what it does. errc::not_found: it is over.
+  virtual void redirect(const carrier_account&, const carrier_call_id&, const std::string& url,
+                        std::function<void(outcome<done>)>) = 0;
+  virtual void play(const carrier_account&, const carrier_call_id&, const play_request&, std::function<void(outcome<done>)>) = 0;
+  virtual void stop_playing(const carrier_account&, const carrier_call_id&, std::function<void(outcome<done>)>) = 0;
+  virtual void speak(const carrier_account&, const carrier_call_id&, const speak_request&,
+                     std::function<void(outcome<done>)>) = 0;
+  virtual void stop_speaking(const carrier_account&, const carrier_call_id&, std::function<void(outcome<done>)>) = 0;
+  virtual void send_digits(const carrier_account&, const carrier_call_id&, const std::string& digits, call_leg,
+                           std::function<void(outcome<done>)>) = 0;
+  /// Not repeated when nobody knows whether it was executed: a second recording would run beside the first.
+  virtual void start_recording(const carrier_account&, const carrier_call_id&, const record_request&,
+                               std::function<void(outcome<carrier_recording>)>) = 0;
+  virtual void stop_recording(const carrier_account&, const carrier_call_id&, std::function<void(outcome<done>)>) = 0;
   virtual void get_application(const carrier_account&, const std::string& id,
                                std::function<void(outcome<carrier_application>)>) = 0;
   virtual void create_application(const carrier_account&, const std::string& name, const answer_settings&,

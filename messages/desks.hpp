@@ -128,6 +128,7 @@ struct initiate_call {
   std::optional<number_id> from;              // none: the configuration's default caller ID
   std::string initial_context_json = "{}";
   std::string idempotency_key;  // empty: none. The same key gives the same call for ever
+  dial_extras extras;           // refused as invalid when check(extras) does
 };
 struct call_initiated {
   call_id call;
@@ -146,12 +147,22 @@ struct inbound_call {
 };
 /// What the edge turns into the carrier's XML.
 struct answer_instruction {
-  enum class kind : std::uint8_t { stream = 1, refuse = 2, hang_up = 3 };
+  enum class kind : std::uint8_t {
+    stream = 1,
+    refuse = 2,
+    hang_up = 3,
+    dial = 4,     // put the caller through to dial_to
+    nothing = 5,  // the news is heard; go on as you do
+    say = 6,      // `spoken`, then go on
+  };
   kind what = kind::hang_up;
   call_id call;
   workflow_id workflow;
-  std::string media_token;  // for the WebSocket URL: random, 128 bits, hex; single use, 120 s
-  std::string spoken;       // refuse: what the caller is told
+  std::string media_token;     // for the WebSocket URL: random, 128 bits, hex; single use, 120 s
+  std::string spoken;          // refuse: what the caller is told; dial, say: what the third party hears first
+  std::uint32_t transfer = 0;  // dial: which one of the call's transfers, from 1
+  e164 dial_to, dial_from;
+  std::uint32_t dial_timeout_s = 0;
 };
 
 /// How a callback finds its call: outbound by our attempt id (and call id) in the URL, inbound by the carrier's id.
@@ -171,6 +182,34 @@ struct carrier_hung_up {
   std::int64_t duration_s = 0, bill_duration_s = 0;
   std::string total_cost;
   std::int64_t at_ms = 0;
+  hangup_fault fault = hangup_fault::unknown;
+};
+/// Something that the carrier did for us within a call is over: a recording, keys or words that were asked for.
+struct carrier_element {
+  std::string kind;   // record, input, conference...
+  std::string id;     // of a recording or a member; empty: it has none
+  std::string value;  // the recording's address; the keys; the words
+  std::int64_t at_ms = 0;
+};
+/// From the carrier, of one of a call's transfers.
+struct carrier_transfer_news {
+  enum class kind : std::uint8_t {
+    fetched = 1,        // the caller's leg asks what to do
+    whisper_asked = 2,  // the third party answered and may be told something first
+    answered = 3,       // the third party answered
+    finished = 4,       // the attempt, or the conversation with the third party, is over
+  };
+  kind what = kind::fetched;
+  std::uint32_t transfer = 0;
+  transfer_outcome outcome = transfer_outcome::none;  // finished
+  carrier_call_id leg;                                // the third party's, as far as it is known
+  std::string words;                                  // the carrier's
+  std::int64_t at_ms = 0;
+};
+struct transfer_wish {
+  e164 to;
+  transfer_mode mode = transfer_mode::cold;
+  std::string whisper;  // at most 1000 bytes
 };
 struct carrier_stream_status {
   std::string stream, status, reason;
@@ -187,6 +226,7 @@ struct stream_binding {
   std::uint32_t attempt = 1;  // 2 and more: the carrier redialed; the conversation goes on where it was
   std::string node;           // where it was; empty: at the start
   std::map<std::string, std::string> gathered;
+  transfer_outcome transfer = transfer_outcome::none;  // what became of the transfer that the caller comes back from
 };
 
 struct call_desk {
@@ -200,12 +240,19 @@ struct call_desk {
   virtual void ringing(call_address, carrier_ringing, reply<done>) = 0;
   virtual void hung_up(call_address, carrier_hung_up, reply<done>) = 0;
   virtual void stream_status(call_address, carrier_stream_status, reply<done>) = 0;
+  virtual void machine_detected(call_address, std::int64_t at_ms, reply<done>) = 0;
+  /// @return what the call is to do next, should the carrier ask.
+  virtual void element_finished(call_address, carrier_element, reply<answer_instruction>) = 0;
+  virtual void transfer_news(call_address, carrier_transfer_news, reply<answer_instruction>) = 0;
   /// Consumes the token. unauthorized: wrong, used or expired; not_found: no such call; conflict: another stream is live.
   virtual void bind_stream(call_id, std::string token, carrier_call_id, std::string stream, reply<stream_binding>) = 0;
   virtual void stream_ended(call_id, std::string stream, std::string why) = 0;
   virtual void agent_said(call_id, agent_event) = 0;  // commit-behind: never waits
   virtual void recording_finished(call_id, std::string path, std::int64_t duration_ms) = 0;
   virtual void hang_up(call_id, reply<done>) = 0;  // an operator's wish
+  /// Accepted once it is durable; how it went is in the record's transfers. When it fails the caller comes back to the agent.
+  /// Refusals: not_found; conflict: nobody is talking, or another transfer is under way; invalid: to, whisper.
+  virtual void transfer(call_id, transfer_wish, reply<done>) = 0;
 };
 
 /// A webhook or media socket that was refused, and what would have been right. Journaled within a rate limit; never secret.

@@ -28,7 +28,15 @@ struct stream_info {
   media_encoding encoding = media_encoding::mulaw_8k;
 };
 
-enum class stream_end : std::uint8_t { closed = 0, stopped = 1, failed = 2, idle = 3, draining = 4, bad_protocol = 5 };
+enum class stream_end : std::uint8_t {
+  closed = 0,
+  stopped = 1,
+  failed = 2,
+  idle = 3,
+  draining = 4,
+  bad_protocol = 5,
+  transferred = 6
+};
 
 /// What an agent may do to the stream it talks on. Valid between on_start and on_stop. Thread: the stream's I/O thread only.
 struct media_sink {

@@ -135,6 +135,54 @@ std::string_view to_string(hangup_party party) {
   return "unknown";
 }
 
+std::string_view to_string(hangup_fault whose) {
+  switch (whose) {
+    case hangup_fault::unknown: return "unknown";
+    case hangup_fault::nobody: return "nobody";
+    case hangup_fault::far_end: return "far_end";
+    case hangup_fault::number: return "number";
+    case hangup_fault::carrier: return "carrier";
+    case hangup_fault::our_answer: return "our_answer";
+    case hangup_fault::account: return "account";
+  }
+  return "unknown";
+}
+
+outcome<done> check(const dial_extras& x) {
+  const auto refuse = [](const char* field, std::string why) {
+    return refusal{errc::invalid, field + std::string(" ") + why, field};
+  };
+  const auto plain = [](std::string_view text) {
+    return !text.empty() && text.size() <= 64 && std::all_of(text.begin(), text.end(), [](char c) {
+      return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    });
+  };
+  if (x.machine_detection_ms < 2000 || x.machine_detection_ms > 10'000)
+    return refuse("machine_detection_ms", "is " + std::to_string(x.machine_detection_ms) + ": expected 2000 to 10000");
+  if (x.caller_name.size() > 50) return refuse("caller_name", "is longer than 50 characters");
+  if (x.send_digits.size() > 64 || x.send_digits.find_first_not_of("0123456789*#wW") != std::string::npos)
+    return refuse("send_digits", "is not a sequence of keys: expected at most 64 of 0-9 * # w W, as in ww123#");
+  if (x.sip_headers.size() > 24) return refuse("sip_headers", "are more than 24");
+  for (const auto& [name, value] : x.sip_headers)
+    if (!plain(name) || !plain(value))
+      return refuse("sip_headers",
+                    "may hold only letters and digits, 1 to 64 in each name and value, as in {\"OrderId\": \"42\"}");
+  return done{};
+}
+
+std::string_view to_string(transfer_outcome how) {
+  switch (how) {
+    case transfer_outcome::none: return "none";
+    case transfer_outcome::put_through: return "put_through";
+    case transfer_outcome::busy: return "busy";
+    case transfer_outcome::no_answer: return "no_answer";
+    case transfer_outcome::declined: return "declined";
+    case transfer_outcome::failed: return "failed";
+    case transfer_outcome::canceled: return "canceled";
+  }
+  return "none";
+}
+
 std::string_view to_string(call_phase phase) {
   switch (phase) {
     case call_phase::created: return "created";
@@ -147,6 +195,7 @@ std::string_view to_string(call_phase phase) {
     case call_phase::streaming: return "streaming";
     case call_phase::ending: return "ending";
     case call_phase::ended: return "ended";
+    case call_phase::transferring: return "transferring";
   }
   return "unknown";
 }

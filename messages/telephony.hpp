@@ -2,6 +2,7 @@
 // Words every telephone engineer knows: numbers, causes, statuses. No carrier's spelling in here.
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 
@@ -87,5 +88,41 @@ enum class hangup_party : std::uint8_t {
   operator_request = 6
 };
 std::string_view to_string(hangup_party party);
+
+/// Who could have made the end of a call better. Journaled as numbers: never renumber.
+enum class hangup_fault : std::uint8_t {
+  unknown = 0,
+  nobody = 1,      // calls end
+  far_end = 2,     // busy, silent, switched off, unwilling
+  number = 3,      // there is nobody at this number, or it is not one
+  carrier = 4,     // the carrier or a network behind it
+  our_answer = 5,  // our URLs or our instructions
+  account = 6,     // credit, permission, caller ID, limits: an operator can mend it
+};
+std::string_view to_string(hangup_fault whose);
+
+enum class machine_detection : std::uint8_t {
+  off = 0,
+  report = 1,   // the call goes on; we are told when a machine was found
+  hang_up = 2,  // the carrier hangs up on a machine
+};
+/// What else one dial may carry. Journaled with its intent.
+struct dial_extras {
+  machine_detection machines = machine_detection::off;
+  std::uint32_t machine_detection_ms = 5000;       // 2000 to 10000
+  std::string caller_name;                         // at most 50 characters
+  std::string send_digits;                         // once answered: 0-9 * #, w waits half a second, W a whole one; at most 64
+  std::map<std::string, std::string> sip_headers;  // letters and digits; at most 24
+};
+template <class V>
+void describe(V& v, dial_extras& x) {
+  v(1, "machine_detection", x.machines);
+  v(2, "machine_detection_ms", x.machine_detection_ms);
+  v(3, "caller_name", x.caller_name);
+  v(4, "send_digits", x.send_digits);
+  v(5, "sip_headers", x.sip_headers);
+}
+/// The refusal (errc::invalid) names the field, what is wrong with it and what would be right.
+outcome<done> check(const dial_extras& extras);
 
 }  // namespace tandem

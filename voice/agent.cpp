@@ -321,7 +321,7 @@ std::unique_ptr<media_agent> make_conversation_agent(std::shared_ptr<const conve
                                                      const stream_binding& binding,
                                                      std::shared_ptr<const slot_values> initial_context,
                                                      const voice_services& services, std::function<void(agent_event)> report) {
-  conversation_started how{binding.attempt, binding.node, binding.gathered, std::move(initial_context)};
+  conversation_started how{binding.attempt, binding.node, binding.gathered, std::move(initial_context), binding.transfer};
   return std::make_unique<conversation_agent>(std::move(script), std::move(how), std::nullopt, services, std::move(report));
 }
 

@@ -190,6 +190,7 @@ void call_shell::handle(to_call::initiate& m) {
     if (!due_[static_cast<std::size_t>(chore::answer_asker)].at_ms) set(chore::answer_asker, asker_patience_ms);
     return answer_askers();
   }
+  if (auto fine = check(m.what.extras); !fine) return m.to(fine.why());
   if (m.what.run && !state_.record.created_ms)
     return m.to(refusal{errc::not_found, "there is no run with this id", "workflow_run_id"});
   const auto plan = plan_outbound(world_.state, m.what, state_.record.workflow);
@@ -206,6 +207,7 @@ void call_shell::handle(to_call::initiate& m) {
   e.idempotency_key = m.what.idempotency_key;
   e.ring_timeout_s = world_.settings.ring_timeout_s;
   e.time_limit_s = world_.settings.time_limit_s;
+  e.extras = m.what.extras;
   e.at_ms = world_.now_ms();
   askers_.push_back(std::move(m.to));
   set(chore::answer_asker, asker_patience_ms);
@@ -259,12 +261,7 @@ void call_shell::handle(to_call::arrive& m) {
   e.token = world_.outside.random_hex(16);
   e.time_limit_s = world_.settings.time_limit_s;
   e.at_ms = m.what.at_ms ? m.what.at_ms : world_.now_ms();
-  decide(std::move(e), [this, to = m.to](const outcome<sequence>& how) {
-    if (how)
-      to(instruction_for(state_));
-    else
-      to(how.why());
-  });
+  decide(std::move(e), tell_instruction(m.to));
 }
 
 // ------------------------------------------------------------------------------------------------ callbacks
@@ -277,15 +274,19 @@ std::optional<refusal> call_shell::not_ours(const call_address& whom) const {
   return std::nullopt;
 }
 
+std::function<void(const outcome<sequence>&)> call_shell::tell_instruction(answer<answer_instruction> to) {
+  return [this, to = std::move(to)](const outcome<sequence>& how) {
+    if (how)
+      to(instruction_for(state_));
+    else
+      to(how.why());
+  };
+}
+
 void call_shell::handle(to_call::far_end_answered& m) {
   if (auto no = not_ours(m.whom)) return m.to(std::move(*no));
   decide(calls::far_end_answered{m.whom.carrier_call, world_.outside.random_hex(16), m.at_ms ? m.at_ms : world_.now_ms()},
-         [this, to = m.to](const outcome<sequence>& how) {
-           if (how)
-             to(instruction_for(state_));
-           else
-             to(how.why());
-         });
+         tell_instruction(m.to));
 }
 
 void call_shell::handle(to_call::far_end_rang& m) {
@@ -297,7 +298,7 @@ void call_shell::handle(to_call::hung_up& m) {
   if (auto no = not_ours(m.whom)) return m.to(std::move(*no));
   const auto& w = m.what;
   decide(call_hung_up{m.whom.carrier_call, w.cause, w.by, w.code, w.name, w.duration_s, w.bill_duration_s, w.total_cost,
-                      w.at_ms ? w.at_ms : world_.now_ms()},
+                      w.at_ms ? w.at_ms : world_.now_ms(), w.fault},
          tell_done(m.to, done{}));
 }
 
@@ -305,6 +306,79 @@ void call_shell::handle(to_call::stream_status& m) {
   if (auto no = not_ours(m.whom)) return m.to(std::move(*no));
   decide(stream_noted{m.what.stream, m.what.status, m.what.reason, m.what.at_ms ? m.what.at_ms : world_.now_ms()},
          tell_done(m.to, done{}));
+}
+
+void call_shell::handle(to_call::machine_detected& m) {
+  if (auto no = not_ours(m.whom)) return m.to(std::move(*no));
+  decide(machine_found{m.at_ms ? m.at_ms : world_.now_ms()}, tell_done(m.to, done{}));
+}
+
+void call_shell::handle(to_call::element_finished& m) {
+  if (auto no = not_ours(m.whom)) return m.to(std::move(*no));
+  auto& w = m.what;
+  const auto at_ms = w.at_ms ? w.at_ms : world_.now_ms();
+  decide(element_noted{std::move(w.kind), std::move(w.id), std::move(w.value), at_ms}, tell_instruction(m.to));
+}
+
+// ------------------------------------------------------------------------------------------------ transfers
+
+void call_shell::handle(to_call::transfer& m) {
+  if (const auto fine = admit_transfer(state_, m.what); !fine) return m.to(fine.why());
+  decide(transfer_wished{std::move(m.what), world_.now_ms()}, tell_done(m.to, done{}));
+}
+
+void call_shell::act(const ask_transfer&) {
+  const auto& r = state_.record;
+  const auto n = static_cast<std::uint32_t>(r.transfers.size());
+  crash_point("call.transfer_asked");
+  tell(world_, r.config,
+       {to_config::use_carrier{
+           true, [&carrier = world_.carrier, call = r.carrier_call, n, url = world_.outside.transfer_url(r.call, r.attempt, n),
+                  tell = self_.tell](const outcome<carrier_account>& a) {
+             auto heard = [tell, n](outcome<done> how) { tell({to_call::transfer_replied{n, std::move(how)}}); };
+             if (!a)
+               heard(a.why());
+             else
+               carrier.redirect(*a, call, url, heard);
+           }}});
+}
+
+void call_shell::handle(to_call::transfer_replied& m) {
+  // Some carriers come for the document only when the agent's socket is closed.
+  if (m.how && std::holds_alternative<transferring>(state_.now)) return close_stream();
+  if (m.how || m.how.why().code == errc::uncertain) return;  // it may come for the document: the guard knows for how long
+  decide(transfer_refused{m.transfer, m.how.why().message, world_.now_ms()});
+}
+
+void call_shell::close_stream() const {
+  if (world_.outside.close_stream) world_.outside.close_stream(state_.record.call);
+}
+
+void call_shell::handle(to_call::transfer_news& m) {
+  using kind = carrier_transfer_news::kind;
+  if (auto no = not_ours(m.whom)) return m.to(std::move(*no));
+  auto& w = m.what;
+  const auto at_ms = w.at_ms ? w.at_ms : world_.now_ms();
+  answer_instruction heard;
+  heard.what = answer_instruction::kind::nothing;
+  switch (w.what) {
+    case kind::fetched:
+      return decide(transfer_fetched{w.transfer, at_ms}, [this, tell = tell_instruction(m.to)](const outcome<sequence>& how) {
+        if (how && std::holds_alternative<transferring>(state_.now)) close_stream();
+        tell(how);
+      });
+    case kind::whisper_asked:
+      heard.what = answer_instruction::kind::say;
+      if (w.transfer && w.transfer <= state_.record.transfers.size())
+        heard.spoken = state_.record.transfers[w.transfer - 1].whisper;
+      return m.to(std::move(heard));
+    case kind::answered:
+      return decide(third_party_answered{w.transfer, std::move(w.leg), at_ms}, tell_done(m.to, std::move(heard)));
+    case kind::finished:
+      return decide(
+          transfer_finished{w.transfer, w.outcome, std::move(w.leg), std::move(w.words), world_.outside.random_hex(16), at_ms},
+          tell_instruction(m.to));
+  }
 }
 
 // ------------------------------------------------------------------------------------------------ the stream and its agent
@@ -339,6 +413,7 @@ stream_binding call_shell::binding() const {
   b.attempt = state_.streams;
   if (!r.nodes.empty()) b.node = r.nodes.back().node;
   b.gathered = r.gathered;
+  b.transfer = state_.comes_from;
   return b;
 }
 
@@ -427,8 +502,9 @@ void call_shell::act(const dial&) {
 void call_shell::post_dial() {
   const auto& r = state_.record;
   const auto urls = world_.outside.urls(r.call, r.attempt);
-  const dial_request request{r.from,      r.to,          urls.answer,           urls.ring,
-                             urls.hangup, urls.fallback, state_.ring_timeout_s, state_.time_limit_s};
+  const dial_request request{r.from,        r.to,          urls.answer,           urls.ring,
+                             urls.hangup,   urls.fallback, state_.ring_timeout_s, state_.time_limit_s,
+                             state_.extras, urls.machine};
   crash_point("call.before_post");
   world_.carrier.dial(account_, request, [tell = self_.tell](dial_answer a) { tell({to_call::dial_replied{std::move(a)}}); });
   crash_point("call.posted");

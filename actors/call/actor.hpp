@@ -50,6 +50,11 @@ class call_shell {
   void handle(to_call::far_end_rang& m);
   void handle(to_call::hung_up& m);
   void handle(to_call::stream_status& m);
+  void handle(to_call::machine_detected& m);
+  void handle(to_call::element_finished& m);
+  void handle(to_call::transfer_news& m);
+  void handle(to_call::transfer& m);
+  void handle(to_call::transfer_replied& m);
   void handle(to_call::bind& m);
   void handle(to_call::stream_ended& m);
   void handle(to_call::agent_said& m);
@@ -85,8 +90,11 @@ class call_shell {
   void act(const calls::ask_carrier&);
   void act(const calls::set_timer&);
   void act(const calls::call_over&);
+  void act(const calls::ask_transfer&);
   void post_dial();
 
+  std::function<void(const outcome<sequence>&)> tell_instruction(answer<answer_instruction> to);
+  void close_stream() const;
   void answer_askers(bool time_is_up = false);
   stream_binding binding() const;
   std::optional<refusal> not_ours(const call_address& whom) const;

@@ -16,6 +16,13 @@ void describe(V& v, carrier_call_report& x) {
   v(8, "cause_name", x.cause_name);
   v(9, "duration_s", x.duration_s);
   v(10, "total_cost", x.total_cost);
+  v(11, "fault", x.fault);
+}
+template <class V>
+void describe(V& v, transfer_wish& x) {
+  v(1, "to", x.to);
+  v(2, "mode", x.mode);
+  v(3, "whisper", x.whisper);
 }
 }  // namespace tandem
 
@@ -47,6 +54,12 @@ void describe(V& v, ended& x) {
   v(1, "confirmed", x.confirmed);
 }
 template <class V>
+void describe(V& v, transferring& x) {
+  v(1, "stage", x.stage);
+  v(2, "stream_alive", x.stream_alive);
+  v(3, "unanswered", x.unanswered);
+}
+template <class V>
 void describe(V& v, call_state& x) {
   describe(v, x.record);  // tags below 100
   v(100, "condition", x.now);
@@ -59,6 +72,9 @@ void describe(V& v, call_state& x) {
   v(107, "idempotency_key", x.idempotency_key);
   v(108, "intended_ms", x.intended_ms);
   v(109, "found_by_search", x.found_by_search);
+  v(110, "extras", x.extras);
+  v(111, "inbox", x.inbox);
+  v(112, "comes_from", x.comes_from);
 }
 
 template <class V>
@@ -95,6 +111,7 @@ void describe(V& v, dial_intended& x) {
   v(10, "ring_timeout_s", x.ring_timeout_s);
   v(11, "time_limit_s", x.time_limit_s);
   v(12, "at_ms", x.at_ms);
+  v(13, "extras", x.extras);
 }
 template <class V>
 void describe(V& v, dial_started& x) {
@@ -149,6 +166,7 @@ void describe(V& v, call_hung_up& x) {
   v(7, "bill_duration_s", x.bill_duration_s);
   v(8, "total_cost", x.total_cost);
   v(9, "at_ms", x.at_ms);
+  v(10, "fault", x.fault);
 }
 template <class V>
 void describe(V& v, stream_bound& x) {
@@ -199,6 +217,48 @@ template <class V>
 void describe(V& v, call_disowned& x) {
   v(1, "carrier_call", x.carrier_call);
   v(2, "at_ms", x.at_ms);
+}
+template <class V>
+void describe(V& v, machine_found& x) {
+  v(1, "at_ms", x.at_ms);
+}
+template <class V>
+void describe(V& v, element_noted& x) {
+  v(1, "kind", x.kind);
+  v(2, "id", x.id);
+  v(3, "value", x.value);
+  v(4, "at_ms", x.at_ms);
+}
+template <class V>
+void describe(V& v, transfer_wished& x) {
+  v(1, "what", x.what);
+  v(2, "at_ms", x.at_ms);
+}
+template <class V>
+void describe(V& v, transfer_refused& x) {
+  v(1, "transfer", x.transfer);
+  v(2, "why", x.why);
+  v(3, "at_ms", x.at_ms);
+}
+template <class V>
+void describe(V& v, transfer_fetched& x) {
+  v(1, "transfer", x.transfer);
+  v(2, "at_ms", x.at_ms);
+}
+template <class V>
+void describe(V& v, third_party_answered& x) {
+  v(1, "transfer", x.transfer);
+  v(2, "leg", x.leg);
+  v(3, "at_ms", x.at_ms);
+}
+template <class V>
+void describe(V& v, transfer_finished& x) {
+  v(1, "transfer", x.transfer);
+  v(2, "outcome", x.outcome);
+  v(3, "leg", x.leg);
+  v(4, "words", x.words);
+  v(5, "token", x.token);
+  v(6, "at_ms", x.at_ms);
 }
 template <class V>
 void describe(V& v, journaled_event& x) {

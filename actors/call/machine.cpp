@@ -16,6 +16,13 @@ concept one_of = (std::same_as<std::remove_cvref_t<T>, Ts> || ...);
 
 step ignore(call_state s) { return {std::move(s), {}, commit::nothing}; }
 step note_it(call_state s) { return {std::move(s), {}, commit::behind}; }
+/// Carriers repeat themselves: the second one of the same name is no news.
+step note_once(call_state s, const std::string& name) {
+  if (std::find(s.inbox.begin(), s.inbox.end(), name) != s.inbox.end()) return ignore(std::move(s));
+  if (s.inbox.size() == inbox_max) s.inbox.erase(s.inbox.begin());
+  s.inbox.push_back(name);
+  return note_it(std::move(s));
+}
 
 /// Enters a condition; timers of the one before go deaf.
 step enter(call_state s, condition now, commit how, std::vector<call_effect> effects = {}) {
@@ -56,6 +63,7 @@ std::string our_word_for(const call_record& r) {
     case hangup_cause::no_answer:
     case hangup_cause::no_user_response: return "no-answer";
     case hangup_cause::canceled: return "canceled";
+    case hangup_cause::machine_detected: return "machine";
     case hangup_cause::normal_clearing:
     case hangup_cause::normal_unspecified:
     case hangup_cause::none:
@@ -68,10 +76,24 @@ std::string our_word_for(const call_record& r) {
   }
 }
 
+/// The latest transfer, while it is under way.
+transfer_record* open_transfer(call_record& r) {
+  return r.transfers.empty() || r.transfers.back().ended_ms ? nullptr : &r.transfers.back();
+}
+/// One that had put the caller through stays so, whatever ended it.
+void end_transfer(call_record& r, transfer_outcome how, const std::string& words, std::int64_t at_ms) {
+  auto* t = open_transfer(r);
+  if (!t) return;
+  t->ended_ms = at_ms;
+  if (t->outcome == transfer_outcome::none) t->outcome = how;
+  if (t->note.empty()) t->note = words;
+}
+
 step finish(call_state s, hangup_cause cause, hangup_party by, std::int64_t at_ms, bool confirmed) {
   s.record.cause = cause;
   s.record.hung_up_by = by;
   s.record.ended_ms = at_ms;
+  end_transfer(s.record, transfer_outcome::canceled, "", at_ms);
   if (s.record.disposition.empty()) s.record.disposition = our_word_for(s.record);
   return enter(std::move(s), ended{confirmed}, commit::before, {leave_turn{}, call_over{}});
 }
@@ -94,6 +116,7 @@ bool is_what_we_asked(hangup_cause cause, hangup_party by) {
 void take_carriers_word(call_state& s, const call_hung_up& e) {
   auto& r = s.record;
   learn(s, e.carrier_call);
+  r.fault = e.fault;
   r.carrier_cause_code = e.code;
   r.carrier_cause_name = e.name;
   r.duration_s = e.duration_s;
@@ -103,7 +126,7 @@ void take_carriers_word(call_state& s, const call_hung_up& e) {
 
 call_hung_up as_hang_up(const carrier_told& e) {
   const auto& r = e.report;
-  return {r.call, r.cause, r.by, r.cause_code, r.cause_name, r.duration_s, 0, r.total_cost, e.at_ms};
+  return {r.call, r.cause, r.by, r.cause_code, r.cause_name, r.duration_s, 0, r.total_cost, e.at_ms, r.fault};
 }
 
 step rings(call_state s, const carrier_call_id& id, std::int64_t at_ms) {
@@ -196,7 +219,7 @@ bool ends_the_conversation(const agent_reported& e) { return std::holds_alternat
 template <class S>
 concept talking = one_of<S, answered, streaming>;
 template <class S>
-concept on_its_way = one_of<S, intended, dialing, queued, uncertain, ringing, answered, streaming>;
+concept on_its_way = one_of<S, intended, dialing, queued, uncertain, ringing, answered, streaming, transferring>;
 
 step on(call_state s, const created&, const call_arrived& e) {
   auto& r = s.record;
@@ -242,6 +265,7 @@ step on(call_state s, const created&, const dial_intended& e) {
   s.idempotency_key = e.idempotency_key;
   s.ring_timeout_s = e.ring_timeout_s;
   s.time_limit_s = e.time_limit_s;
+  s.extras = e.extras;
   step x = enter(std::move(s), intended{}, commit::before, {ask_turn{}});
   arm(x, timer::turn, turn_wait_ms);
   return x;
@@ -260,7 +284,7 @@ step on(call_state s, const auto&, const dial_started&) { return ignore(std::mov
 step on(call_state s, const one_of<intended, dialing, uncertain> auto&, const dial_accepted& e) {
   return accepted(std::move(s), e.request);
 }
-step on(call_state s, const one_of<queued, ringing, answered, streaming, ended> auto&, const dial_accepted& e) {
+step on(call_state s, const one_of<queued, ringing, answered, streaming, transferring, ended> auto&, const dial_accepted& e) {
   if (!s.record.request.value.empty() || e.request.value.empty()) return ignore(std::move(s));
   s.record.request = e.request;
   return note_it(std::move(s));
@@ -285,7 +309,8 @@ step on(call_state s, const ending& c, const dial_refused& e) {
   add_note(s.record, e.message);
   return finish(std::move(s), hangup_cause::canceled, c.by, e.at_ms, true);
 }
-step on(call_state s, const one_of<created, queued, ringing, answered, streaming, ended> auto&, const dial_refused&) {
+step on(call_state s, const one_of<created, queued, ringing, answered, streaming, transferring, ended> auto&,
+        const dial_refused&) {
   return ignore(std::move(s));  // callbacks have proved the contrary
 }
 
@@ -296,7 +321,7 @@ step on(call_state s, const ending& c, const dial_uncertain&) {
   if (!c.dial_unknown) return ignore(std::move(s));
   return {std::move(s), {settle_dial{}}, commit::behind};
 }
-step on(call_state s, const one_of<created, queued, uncertain, ringing, answered, streaming, ended> auto&,
+step on(call_state s, const one_of<created, queued, uncertain, ringing, answered, streaming, transferring, ended> auto&,
         const dial_uncertain&) {
   return ignore(std::move(s));
 }
@@ -312,7 +337,7 @@ step on(call_state s, const auto&, const dial_forgone&) { return ignore(std::mov
 step on(call_state s, const one_of<intended, dialing, queued, uncertain> auto&, const far_end_rang& e) {
   return rings(std::move(s), e.carrier_call, e.at_ms);
 }
-step on(call_state s, const one_of<ringing, answered, streaming> auto&, const far_end_rang& e) {
+step on(call_state s, const one_of<ringing, answered, streaming, transferring> auto&, const far_end_rang& e) {
   return mine(std::move(s), e.carrier_call);
 }
 step on(call_state s, const ending& c, const far_end_rang& e) {
@@ -327,7 +352,9 @@ step on(call_state s, const one_of<intended, dialing, queued, uncertain, ringing
   learn(s, e.carrier_call);
   return is_answered(std::move(s), e.token, e.at_ms);
 }
-step on(call_state s, const talking auto&, const far_end_answered& e) { return mine(std::move(s), e.carrier_call); }
+step on(call_state s, const one_of<answered, streaming, transferring> auto&, const far_end_answered& e) {
+  return mine(std::move(s), e.carrier_call);
+}
 step on(call_state s, const ending& c, const far_end_answered& e) {  // it is told to hang up; the callback will come
   return on(std::move(s), c, far_end_rang{e.carrier_call, e.at_ms});
 }
@@ -369,7 +396,7 @@ step on(call_state s, const uncertain&, const carrier_told& e) {
   }
   return accepted(std::move(s), {});
 }
-step on(call_state s, const one_of<queued, ringing, answered, streaming> auto&, const carrier_told& e) {
+step on(call_state s, const one_of<queued, ringing, answered, streaming, transferring> auto&, const carrier_told& e) {
   if (e.report.is == status::ended) {
     const auto word = as_hang_up(e);
     take_carriers_word(s, word);
@@ -411,7 +438,8 @@ step on(call_state s, const ending& c, const call_disowned& e) {
   arm(x, timer::ending, ending_guard_ms);
   return x;
 }
-step on(call_state s, const one_of<created, intended, dialing, uncertain, ringing, answered, streaming, ended> auto&,
+step on(call_state s,
+        const one_of<created, intended, dialing, uncertain, ringing, answered, streaming, transferring, ended> auto&,
         const call_disowned&) {
   return ignore(std::move(s));  // never found by a search, or named by a callback of its own
 }
@@ -430,19 +458,28 @@ step on(call_state s, const auto&, const stream_bound&) { return ignore(std::mov
 // A stream's end is not the call's end: the carrier may redial it.
 step on(call_state s, const streaming&, const stream_lost& e) {
   if (e.stream != s.record.stream) return ignore(std::move(s));
+  s.comes_from = transfer_outcome::none;  // its agent was told
   return between_streams(std::move(s), e.at_ms, commit::behind);
+}
+step on(call_state s, const transferring& c, const stream_lost& e) {
+  if (e.stream != s.record.stream || !c.stream_alive) return ignore(std::move(s));
+  std::get<transferring>(s.now).stream_alive = false;
+  return note_it(std::move(s));
 }
 step on(call_state s, const auto&, const stream_lost&) { return ignore(std::move(s)); }
 
 step on(call_state s, const created&, const stream_noted&) { return ignore(std::move(s)); }
-step on(call_state s, const auto&, const stream_noted&) { return note_it(std::move(s)); }
+step on(call_state s, const auto&, const stream_noted& e) {
+  return note_once(std::move(s), "stream " + e.stream + " " + e.status + " " + e.reason.substr(0, 32));
+}
 
 step on(call_state s, const talking auto&, const agent_reported& e) {
   std::visit(hearing{s.record}, e.what);
   if (!ends_the_conversation(e)) return note_it(std::move(s));
   return wish_end(std::move(s), cause_of(std::get<conversation_ended>(e.what)), hangup_party::agent, e.at_ms);
 }
-step on(call_state s, const one_of<intended, dialing, queued, uncertain, ringing, ending, ended> auto&, const agent_reported& e) {
+step on(call_state s, const one_of<intended, dialing, queued, uncertain, ringing, ending, ended, transferring> auto&,
+        const agent_reported& e) {
   std::visit(hearing{s.record}, e.what);
   return note_it(std::move(s));
 }
@@ -466,8 +503,108 @@ step on(call_state s, const one_of<dialing, uncertain> auto&, const hang_up_wish
 step on(call_state s, const one_of<queued, ringing> auto&, const hang_up_wished& e) {
   return wish_end(std::move(s), hangup_cause::canceled, e.by, e.at_ms);
 }
-step on(call_state s, const talking auto&, const hang_up_wished& e) { return wish_end(std::move(s), e.cause, e.by, e.at_ms); }
+step on(call_state s, const one_of<answered, streaming, transferring> auto&, const hang_up_wished& e) {
+  return wish_end(std::move(s), e.cause, e.by, e.at_ms);
+}
 step on(call_state s, const one_of<ending, ended> auto&, const hang_up_wished&) { return ignore(std::move(s)); }
+
+// ------------------------------------------------------------------------------------------------ what the carrier found
+
+step on(call_state s, const one_of<created, ended> auto&, const machine_found&) { return ignore(std::move(s)); }
+step on(call_state s, const auto&, const machine_found& e) {
+  if (s.record.machine_ms) return ignore(std::move(s));
+  s.record.machine_ms = e.at_ms;
+  return note_it(std::move(s));
+}
+
+step on(call_state s, const created&, const element_noted&) { return ignore(std::move(s)); }
+step on(call_state s, const auto&, const element_noted& e) {
+  return note_once(std::move(s), e.kind + " " + (e.id.empty() ? e.value.substr(0, 64) + std::to_string(e.at_ms / 60'000) : e.id));
+}
+
+// ------------------------------------------------------------------------------------------------ transfers
+
+/// News of an earlier transfer are old.
+bool is_latest(const call_state& s, std::uint32_t transfer) { return transfer == s.record.transfers.size(); }
+
+step on(call_state s, const talking auto&, const transfer_wished& e) {
+  const bool alive = std::holds_alternative<streaming>(s.now);
+  transfer_record t;
+  t.to = e.what.to;
+  t.mode = e.what.mode;
+  t.whisper = e.what.whisper;
+  t.asked_ms = e.at_ms;
+  s.record.transfers.push_back(std::move(t));
+  step x = enter(std::move(s), transferring{transfer_stage::asked, alive, 0}, commit::before, {ask_transfer{}});
+  arm(x, timer::stream, transfer_fetch_ms);
+  return x;
+}
+step on(call_state s, const auto&, const transfer_wished&) { return ignore(std::move(s)); }
+
+/// The agent that was never interrupted goes on; another stream has its minute to come.
+step not_transferred(call_state s, const transferring& c, const std::string& why, std::int64_t at_ms) {
+  end_transfer(s.record, transfer_outcome::failed, why, at_ms);
+  s.record.gathered["transfer_result"] = to_string(transfer_outcome::failed);
+  if (c.stream_alive) return enter(std::move(s), streaming{}, commit::before);
+  s.comes_from = transfer_outcome::failed;
+  return between_streams(std::move(s), at_ms, commit::before);
+}
+
+step on(call_state s, const transferring& c, const transfer_refused& e) {
+  if (c.stage != transfer_stage::asked || !is_latest(s, e.transfer)) return ignore(std::move(s));
+  return not_transferred(std::move(s), c, e.why, e.at_ms);
+}
+step on(call_state s, const auto&, const transfer_refused&) { return ignore(std::move(s)); }
+
+step on(call_state s, const transferring& c, const transfer_fetched& e) {
+  if (c.stage != transfer_stage::asked || !is_latest(s, e.transfer)) return ignore(std::move(s));
+  step x = enter(std::move(s), transferring{transfer_stage::dialing, c.stream_alive, 0}, commit::before);
+  arm(x, timer::stream, seconds(transfer_ring_s) + transfer_grace_ms);
+  return x;
+}
+step on(call_state s, const auto&, const transfer_fetched&) { return ignore(std::move(s)); }
+
+step on(call_state s, const transferring& c, const third_party_answered& e) {
+  if (c.stage == transfer_stage::connected || !is_latest(s, e.transfer)) return ignore(std::move(s));
+  auto& t = s.record.transfers.back();
+  t.outcome = transfer_outcome::put_through;
+  t.connected_ms = e.at_ms;
+  t.leg = e.leg;
+  s.record.gathered["transfer_result"] = to_string(t.outcome);
+  if (s.record.disposition.empty()) s.record.disposition = "transferred";
+  step x = enter(std::move(s), transferring{transfer_stage::connected, c.stream_alive, 0}, commit::before);
+  arm(x, timer::stream, transfer_check_ms_max);
+  return x;
+}
+step on(call_state s, const auto&, const third_party_answered&) { return ignore(std::move(s)); }
+
+/// Told to hang up in the answer to this very news: nothing is asked, and the guard waits for the carrier's word.
+step after_the_third_party(call_state s, std::int64_t at_ms) {
+  step x = enter(std::move(s), ending{hangup_cause::normal_clearing, hangup_party::us, at_ms, false, 0}, commit::before);
+  arm(x, timer::ending, ending_guard_ms);
+  return x;
+}
+
+step on(call_state s, const transferring& c, const transfer_finished& e) {
+  if (!is_latest(s, e.transfer)) return ignore(std::move(s));
+  auto& t = s.record.transfers.back();
+  if (t.leg.value.empty()) t.leg = e.leg;
+  const bool spoke = c.stage == transfer_stage::connected || e.outcome == transfer_outcome::put_through;
+  const auto outcome = spoke ? transfer_outcome::put_through : e.outcome;
+  end_transfer(s.record, outcome, e.words, e.at_ms);
+  s.record.gathered["transfer_result"] = to_string(outcome);
+  if (spoke) {
+    if (s.record.disposition.empty()) s.record.disposition = "transferred";
+    return after_the_third_party(std::move(s), e.at_ms);
+  }
+  s.token = e.token;
+  s.token_issued_ms = e.at_ms;
+  s.comes_from = outcome;
+  step x = enter(std::move(s), answered{}, commit::before);
+  arm(x, timer::stream, answer_to_stream_ms);
+  return x;
+}
+step on(call_state s, const auto&, const transfer_finished&) { return ignore(std::move(s)); }
 
 // ------------------------------------------------------------------------------------------------ time
 
@@ -505,6 +642,22 @@ step on(call_state s, const answered& c, const timer_fired& e) {
 step on(call_state s, const streaming&, const timer_fired& e) {
   if (e.which != timer::limit) return ignore(std::move(s));
   return wish_end(std::move(s), hangup_cause::time_limit_reached, hangup_party::us, e.at_ms);
+}
+/// While people talk, or a telephone rings, the carrier is asked how it stands; silence of ours is no reason to cut them off.
+step on(call_state s, const transferring& c, const timer_fired& e) {
+  if (e.which == timer::limit && c.stage != transfer_stage::connected)
+    return wish_end(std::move(s), hangup_cause::time_limit_reached, hangup_party::us, e.at_ms);
+  if (e.which != timer::stream || e.generation != s.generation) return ignore(std::move(s));
+  if (c.stage == transfer_stage::asked)
+    return not_transferred(std::move(s), c, "the carrier did not come for the transfer's document", e.at_ms);
+  if (e.at_ms - s.record.answered_ms > longest_call_ms) {
+    add_note(s.record, "the carrier has not said for a day how the transferred call ended");
+    return wish_end(std::move(s), hangup_cause::time_limit_reached, hangup_party::us, e.at_ms);
+  }
+  const auto patience = std::min(transfer_grace_ms << std::min(c.unanswered, 5u), transfer_check_ms_max);
+  step x = enter(std::move(s), transferring{c.stage, c.stream_alive, c.unanswered + 1}, commit::before, {ask_carrier{}});
+  arm(x, timer::stream, patience);
+  return x;
 }
 step on(call_state s, const ending& c, const timer_fired& e) {
   if (e.which != timer::ending || e.generation != s.generation) return ignore(std::move(s));
@@ -568,6 +721,17 @@ step on(call_state s, const talking auto&, const node_restarted& e) {
   arm(x, timer::limit, limit);
   return x;
 }
+// The document that was asked for has not been given out unless we wrote so: to ask for it again is harmless.
+step on(call_state s, const transferring& c, const node_restarted& e) {
+  ++s.record.restarts;
+  const auto limit = s.record.answered_ms + seconds(s.time_limit_s) + limit_grace_ms - e.at_ms;
+  const bool asked = c.stage == transfer_stage::asked;
+  step x = enter(std::move(s), transferring{c.stage, false, 0}, commit::before, {ask_carrier{}});
+  if (asked) x.effects.push_back(ask_transfer{});
+  arm(x, timer::stream, transfer_fetch_ms);
+  arm(x, timer::limit, limit);
+  return x;
+}
 step on(call_state s, const ending& c, const node_restarted&) {
   ++s.record.restarts;
   step x = enter(std::move(s), c, commit::before);
@@ -596,10 +760,25 @@ call_phase phase_of(const condition& now) { return static_cast<call_phase>(now.i
 bool is_over(const call_state& s) { return std::holds_alternative<ended>(s.now); }
 bool is_open(const call_state& s) { return !is_over(s) && !std::holds_alternative<created>(s.now); }
 
+namespace {
+answer_instruction transfer_instruction(const call_state& s, answer_instruction x) {
+  const auto& r = s.record;
+  x.what = answer_instruction::kind::dial;
+  x.transfer = static_cast<std::uint32_t>(r.transfers.size());
+  x.dial_to = r.transfers.back().to;
+  // Our own number: carriers refuse to show one that they did not rent out.
+  x.dial_from = r.direction == call_direction::inbound ? r.to : r.from;
+  x.dial_timeout_s = transfer_ring_s;
+  x.spoken = r.transfers.back().whisper;
+  return x;
+}
+}  // namespace
+
 answer_instruction instruction_for(const call_state& s) {
   answer_instruction x;
   x.call = s.record.call;
   x.workflow = s.record.workflow.workflow;
+  if (std::holds_alternative<transferring>(s.now)) return transfer_instruction(s, std::move(x));
   if (!std::holds_alternative<answered>(s.now) && !std::holds_alternative<streaming>(s.now)) return x;
   x.what = answer_instruction::kind::stream;
   x.media_token = s.token;
@@ -617,6 +796,7 @@ outcome<stream_bound> admit_stream(const call_state& s, const std::string& token
   if (differs) return refusal{errc::unauthorized, "the media token is wrong", "token"};
   if (!r.carrier_call.value.empty() && !carrier_call.value.empty() && r.carrier_call != carrier_call)
     return refusal{errc::unauthorized, "the media token belongs to another call of the carrier", "call"};
+  if (std::holds_alternative<transferring>(s.now)) return refusal{errc::conflict, "this call is being transferred", "call"};
   if (std::holds_alternative<streaming>(s.now))
     return refusal{errc::conflict, "another media stream of this call is live", "stream"};
   const auto* c = std::get_if<answered>(&s.now);
@@ -624,6 +804,25 @@ outcome<stream_bound> admit_stream(const call_state& s, const std::string& token
   if (c->stream_lost_ms ? at_ms - c->stream_lost_ms > stream_gone_ms : at_ms - s.token_issued_ms > token_life_ms)
     return refusal{errc::unauthorized, "the media token has expired", "token"};
   return stream_bound{stream, carrier_call, at_ms};
+}
+
+outcome<done> admit_transfer(const call_state& s, const transfer_wish& wish) {
+  const auto& r = s.record;
+  if (!r.created_ms) return refusal{errc::not_found, "there is no call with this id", "call"};
+  if (std::holds_alternative<transferring>(s.now))
+    return refusal{errc::conflict, "this call is being transferred already, to " + r.transfers.back().to.value, "call"};
+  if (!std::holds_alternative<answered>(s.now) && !std::holds_alternative<streaming>(s.now))
+    return refusal{errc::conflict,
+                   "only a call in conversation can be transferred; this one is " + std::string(to_string(r.phase)), "call"};
+  if (r.carrier_call.value.empty()) return refusal{errc::conflict, "the carrier has not named this call yet", "call"};
+  if (wish.to.value.size() < 2) return refusal{errc::invalid, "to is missing: expected a number such as +14155550100", "to"};
+  if (wish.to == r.from || wish.to == r.to)
+    return refusal{errc::invalid, "to is a party of this call: a call cannot be transferred to itself", "to"};
+  if (wish.mode != transfer_mode::cold) return refusal{errc::invalid, "mode is not one that is served: expected cold", "mode"};
+  if (wish.whisper.size() > whisper_max) return refusal{errc::invalid, "whisper is longer than 1000 bytes", "whisper"};
+  if (r.transfers.size() >= transfers_max)
+    return refusal{errc::limit_reached, "this call has been transferred 16 times already", "call"};
+  return done{};
 }
 
 std::vector<change> changes_between(const call_state& before, const call_state& after) {

@@ -23,6 +23,7 @@
 #include <variant>
 #include <vector>
 
+#include "actors/call/transfer.hpp"
 #include "messages/call.hpp"
 #include "messages/carrier.hpp"
 #include "messages/desks.hpp"
@@ -46,6 +47,7 @@ inline constexpr std::int64_t turn_wait_ms = 600'000;       // a dial ten minute
 inline constexpr std::int64_t fresh_intent_ms = 60'000;     // an intent older than this is not dialed after a restart
 inline constexpr std::size_t transcript_lines_max = 4'000;  // beyond it lines are counted by the note only
 inline constexpr std::size_t line_text_max = 8'192;
+inline constexpr std::size_t inbox_max = 64;  // the oldest are forgotten: a repetition comes within minutes
 
 // ---------------------------------------------------------------------------------------------------------- states
 
@@ -73,7 +75,8 @@ struct ended {
   bool confirmed = true;  // by the carrier, or certainly never dialed
 };
 /// Stored as numbers (position + 1): append only.
-using condition = std::variant<created, intended, dialing, queued, uncertain, ringing, answered, streaming, ending, ended>;
+using condition = std::variant<created, intended, dialing, queued, uncertain, ringing, answered, streaming, ending, ended,
+                               transferring>;  // its picture is in transfer.hpp
 
 /// What the journal keeps of a call. It is stored under keys::entity and reads as a call_record too: the machine's own fields
 /// have tags that a record's reader skips.
@@ -89,6 +92,9 @@ struct call_state {
   std::string idempotency_key;
   std::int64_t intended_ms = 0;
   bool found_by_search = false;  // the carrier call's name is a search's guess; no callback of ours has confirmed it
+  dial_extras extras;
+  std::vector<std::string> inbox;  // news that are kept and change nothing, as far as they have come; at most `inbox_max`
+  transfer_outcome comes_from = transfer_outcome::none;  // the next stream's agent is told of it
 };
 
 // ---------------------------------------------------------------------------------------------------------- events
@@ -122,6 +128,7 @@ struct dial_intended {
   std::uint32_t ring_timeout_s = 60;
   std::uint32_t time_limit_s = 1800;
   std::int64_t at_ms = 0;
+  dial_extras extras;
 };
 struct dial_started {
   std::int64_t at_ms = 0;
@@ -168,6 +175,7 @@ struct call_hung_up {
   std::int64_t duration_s = 0, bill_duration_s = 0;
   std::string total_cost;
   std::int64_t at_ms = 0;
+  hangup_fault fault = hangup_fault::unknown;
 };
 struct stream_bound {
   std::string stream;
@@ -201,7 +209,7 @@ enum class timer : std::uint8_t {  // journaled as numbers: never renumber
   reply = 2,                       // dialing: no answer to the one request
   settle = 3,                      // uncertain: never learned
   ring = 4,                        // queued, ringing
-  stream = 5,                      // answered: no stream (any more): time to ask the carrier, or to give up
+  stream = 5,  // answered: no stream (any more): time to ask the carrier, or to give up; transferring: no news
   ending = 6,
   limit = 7,  // the whole call
 };
@@ -219,11 +227,46 @@ struct call_disowned {
   std::int64_t at_ms = 0;
 };
 
+struct machine_found {
+  std::int64_t at_ms = 0;
+};
+struct element_noted {  // kept in the journal, changes nothing
+  std::string kind, id, value;
+  std::int64_t at_ms = 0;
+};
+struct transfer_wished {
+  transfer_wish what;
+  std::int64_t at_ms = 0;
+};
+struct transfer_refused {  // the carrier's API said no
+  std::uint32_t transfer = 0;
+  std::string why;
+  std::int64_t at_ms = 0;
+};
+struct transfer_fetched {
+  std::uint32_t transfer = 0;
+  std::int64_t at_ms = 0;
+};
+struct third_party_answered {
+  std::uint32_t transfer = 0;
+  carrier_call_id leg;
+  std::int64_t at_ms = 0;
+};
+struct transfer_finished {
+  std::uint32_t transfer = 0;
+  transfer_outcome outcome = transfer_outcome::failed;
+  carrier_call_id leg;
+  std::string words;
+  std::string token;  // of the stream that the caller comes back to, if so
+  std::int64_t at_ms = 0;
+};
+
 /// Journaled as numbers (position + 1): append only.
-using call_event =
-    std::variant<call_arrived, run_created, dial_intended, dial_started, dial_accepted, dial_refused, dial_uncertain,
-                 dial_forgone, carrier_told, far_end_rang, far_end_answered, call_hung_up, stream_bound, stream_lost,
-                 stream_noted, agent_reported, recording_stored, hang_up_wished, timer_fired, node_restarted, call_disowned>;
+using call_event = std::variant<call_arrived, run_created, dial_intended, dial_started, dial_accepted, dial_refused,
+                                dial_uncertain, dial_forgone, carrier_told, far_end_rang, far_end_answered, call_hung_up,
+                                stream_bound, stream_lost, stream_noted, agent_reported, recording_stored, hang_up_wished,
+                                timer_fired, node_restarted, call_disowned, machine_found, element_noted, transfer_wished,
+                                transfer_refused, transfer_fetched, third_party_answered, transfer_finished>;
 struct journaled_event {
   call_event event;
 };
@@ -242,7 +285,9 @@ struct set_timer {
   std::int64_t after_ms = 0;
 };
 struct call_over {};
-using call_effect = std::variant<ask_turn, leave_turn, dial, ask_hang_up, settle_dial, ask_carrier, set_timer, call_over>;
+struct ask_transfer {};  // the carrier, to fetch the document of the latest transfer
+using call_effect =
+    std::variant<ask_turn, leave_turn, dial, ask_hang_up, settle_dial, ask_carrier, set_timer, call_over, ask_transfer>;
 
 enum class commit : std::uint8_t {
   nothing = 0,  // news we already had: not journaled

@@ -46,6 +46,25 @@ struct stream_status {
   carrier_stream_status what;
   answer<done> to;
 };
+struct machine_detected {
+  call_address whom;
+  std::int64_t at_ms = 0;
+  answer<done> to;
+};
+struct element_finished {
+  call_address whom;
+  carrier_element what;
+  answer<answer_instruction> to;
+};
+struct transfer_news {
+  call_address whom;
+  carrier_transfer_news what;
+  answer<answer_instruction> to;
+};
+struct transfer {
+  transfer_wish what;
+  answer<done> to;
+};
 struct bind {
   std::string token;
   carrier_call_id carrier_call;
@@ -86,6 +105,10 @@ struct your_turn {
 struct dial_replied {
   dial_answer what;
 };
+struct transfer_replied {
+  std::uint32_t transfer = 0;
+  outcome<done> how;
+};
 struct hang_up_replied {
   outcome<done> how;
 };
@@ -107,7 +130,9 @@ struct call_message {
                to_call::hung_up, to_call::stream_status, to_call::bind, to_call::stream_ended, to_call::agent_said,
                to_call::recording_finished, to_call::hang_up, to_call::resume, to_call::close_doors, to_call::retire,
                to_call::stop, to_call::disown, to_call::appended, to_call::your_turn, to_call::dial_replied,
-               to_call::hang_up_replied, to_call::calls_found, to_call::call_claimed, to_call::call_found, to_call::wake>
+               to_call::hang_up_replied, to_call::calls_found, to_call::call_claimed, to_call::call_found, to_call::wake,
+               to_call::machine_detected, to_call::element_finished, to_call::transfer_news, to_call::transfer,
+               to_call::transfer_replied>
       what;
   bool through_registry = false;
 };

@@ -1,8 +1,11 @@
 #pragma once
 // What we want the carrier to do with a call, said in Plivo XML. Pure.
 
+#include <cstdint>
 #include <string>
 #include <string_view>
+
+#include "messages/telephony.hpp"
 
 namespace tandem::plivo {
 
@@ -12,6 +15,20 @@ std::string stream_xml(std::string_view media_url, std::string_view status_url);
 /// Says it in English, then hangs up.
 std::string speak_and_hang_up_xml(std::string_view spoken);
 std::string hang_up_xml();
+/// Says it and no more: for whom a Dial has just connected.
+std::string speak_xml(std::string_view spoken);
+/// The news is heard, and nothing is to be done.
+std::string nothing_xml();
+
+struct dial_document {
+  e164 to, caller_id;
+  std::uint32_t timeout_s = 30;
+  std::string action_url;   // asked for what comes after
+  std::string news_url;     // told of the answer
+  std::string whisper_url;  // empty: nothing is said to whom is called
+};
+std::string dial_xml(const dial_document& what);
+
 /// "Ask again": waits a second and fetches @p url.
 std::string ask_again_xml(std::string_view url);
 

@@ -10,6 +10,8 @@ namespace {
 constexpr std::string_view wants_xml = "#ct=2000&rt=12000&rc=2&rp=ct,rt";
 // News that must not get lost: a 5xx (not durable) is repeated too.
 constexpr std::string_view tells_news = "#ct=2000&rt=10000&rc=3&rp=ct,rt,5xx";
+// The caller has waited already: what comes after the fallback is a hang-up.
+constexpr std::string_view last_resort = "#ct=2000&rt=12000&rc=3&rp=all";
 
 }  // namespace
 
@@ -20,10 +22,13 @@ callback_urls::callback_urls(std::string_view public_url) : base_(public_url) {
 std::string callback_urls::inbound() const { return as_dialed(inbound_path); }
 std::string callback_urls::inbound_fallback() const { return as_dialed(inbound_fallback_path); }
 
-std::string callback_urls::of_call(std::string_view kind, call_id call, std::string_view attempt, std::string_view tuning) const {
+std::string callback_urls::of_call(std::string_view kind, call_id call, std::string_view attempt, std::string_view tuning,
+                                   std::uint32_t transfer) const {
   std::string out = base_;
   out.append(callback_prefix).append(kind).append("/").append(std::to_string(call.value)).append("/");
-  return out.append(attempt.empty() ? std::string(no_attempt) : percent_encode(attempt)).append(tuning);
+  out.append(attempt.empty() ? std::string(no_attempt) : percent_encode(attempt));
+  if (transfer) out.append("/").append(std::to_string(transfer));
+  return out.append(tuning);
 }
 
 std::string callback_urls::answer(call_id call, std::string_view attempt) const {
@@ -34,6 +39,27 @@ std::string callback_urls::ring(call_id call, std::string_view attempt) const {
 }
 std::string callback_urls::hangup(call_id call, std::string_view attempt) const {
   return of_call("hangup", call, attempt, tells_news);
+}
+std::string callback_urls::fallback(call_id call, std::string_view attempt) const {
+  return of_call("fallback", call, attempt, last_resort);
+}
+std::string callback_urls::machine(call_id call, std::string_view attempt) const {
+  return of_call("machine", call, attempt, tells_news);
+}
+std::string callback_urls::action(call_id call, std::string_view attempt) const {
+  return of_call("action", call, attempt, wants_xml);
+}
+std::string callback_urls::transfer(call_id call, std::string_view attempt, std::uint32_t n) const {
+  return of_call("transfer", call, attempt, wants_xml, n);
+}
+std::string callback_urls::transfer_result(call_id call, std::string_view attempt, std::uint32_t n) const {
+  return of_call("transfer-result", call, attempt, wants_xml, n);
+}
+std::string callback_urls::transfer_news(call_id call, std::string_view attempt, std::uint32_t n) const {
+  return of_call("transfer-news", call, attempt, tells_news, n);
+}
+std::string callback_urls::transfer_whisper(call_id call, std::string_view attempt, std::uint32_t n) const {
+  return of_call("transfer-whisper", call, attempt, wants_xml, n);
 }
 // Plivo does not list this one among the URLs it tunes.
 std::string callback_urls::stream_status(call_id call, std::string_view attempt) const {

@@ -2,6 +2,7 @@
 // The URLs under which the carrier finds us, and the paths they are served at. Plivo's callback tuning travels in the fragment,
 // which is neither sent nor signed.
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -30,6 +31,16 @@ class callback_urls {
   std::string ring(call_id call, std::string_view attempt) const;
   std::string hangup(call_id call, std::string_view attempt) const;
   std::string stream_status(call_id call, std::string_view attempt) const;
+  /// Of any call: asked when the answer URL has failed.
+  std::string fallback(call_id call, std::string_view attempt) const;
+  std::string machine(call_id call, std::string_view attempt) const;
+  /// An element of our XML is over (Record, GetInput, GetDigits, Conference), and wants to know what comes next.
+  std::string action(call_id call, std::string_view attempt) const;
+  /// Of the @p n th transfer of a call: its document, where its end is told, where its progress is, and the whisper.
+  std::string transfer(call_id call, std::string_view attempt, std::uint32_t n) const;
+  std::string transfer_result(call_id call, std::string_view attempt, std::uint32_t n) const;
+  std::string transfer_news(call_id call, std::string_view attempt, std::uint32_t n) const;
+  std::string transfer_whisper(call_id call, std::string_view attempt, std::uint32_t n) const;
 
   /// ws(s)://...: one run's media socket, with its single-use token.
   std::string media(workflow_id workflow, run_id run, std::string_view token) const;
@@ -39,7 +50,8 @@ class callback_urls {
   const std::string& base() const { return base_; }
 
  private:
-  std::string of_call(std::string_view kind, call_id call, std::string_view attempt, std::string_view tuning) const;
+  std::string of_call(std::string_view kind, call_id call, std::string_view attempt, std::string_view tuning,
+                      std::uint32_t transfer = 0) const;
   std::string base_;
 };
 

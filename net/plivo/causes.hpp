@@ -9,28 +9,18 @@
 
 namespace tandem::plivo {
 
-/// Who could have made it go better.
-enum class fault : std::uint8_t {
-  nobody = 0,      // calls end
-  far_end = 1,     // busy, silent, switched off, unwilling
-  number = 2,      // there is nobody at this number, or it is not one
-  carrier = 3,     // Plivo or a network behind it
-  our_answer = 4,  // our URLs or our XML
-  account = 5,     // credit, permission, caller ID, limits: an operator can mend it
-  unknown = 6,
-};
-std::string_view to_string(fault whose);
+using fault = hangup_fault;
 
 struct hangup_meaning {
   hangup_cause cause = hangup_cause::unknown;
   fault whose = fault::unknown;
 };
 
-/// @p code as in HangupCauseCode (0: none given), @p name as in HangupCause or HangupCauseName, any case. A code of the table
-/// decides; otherwise the name does.
+/// @p code as in HangupCauseCode (0: none given, or "Unknown"), @p name as in HangupCause or HangupCauseName, any case. A code of
+/// the table decides; otherwise the name does.
 hangup_meaning meaning_of(std::uint32_t code, std::string_view name);
-/// True for the codes of Plivo's table.
-bool known_code(std::uint32_t code);
+/// HangupCauseName of a code; empty when the table does not have it.
+std::string_view name_of(std::uint32_t code);
 
 /// @p source as in HangupSource: "Caller", "Callee", "Plivo", "API Request"...; any case.
 hangup_party party_of(std::string_view source, fault whose = fault::unknown);

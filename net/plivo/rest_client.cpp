@@ -170,6 +170,61 @@ void rest_client::find_calls_to(const carrier_account& account, const e164& from
   std::make_shared<search>(core_->courier, core_->requests_for(account), from, to, since_ms, std::move(done))->begin();
 }
 
+void rest_client::list_calls(const carrier_account& account, const call_filter& filter,
+                             std::function<void(outcome<carrier_list<carrier_call_report>>)> done) {
+  const auto requests = core_->requests_for(account);
+  core_->ask<carrier_list<carrier_call_report>>(requests, requests.finished_calls(filter), false, read_finished_calls,
+                                                std::move(done));
+}
+
+void rest_client::redirect(const carrier_account& account, const carrier_call_id& call, const std::string& url,
+                           std::function<void(outcome<done>)> heard) {
+  const auto requests = core_->requests_for(account);
+  core_->tell(requests, requests.redirect(call, url), false, std::move(heard));
+}
+
+void rest_client::play(const carrier_account& account, const carrier_call_id& call, const play_request& what,
+                       std::function<void(outcome<done>)> heard) {
+  const auto requests = core_->requests_for(account);
+  core_->tell(requests, requests.play(call, what), false, std::move(heard));
+}
+
+void rest_client::stop_playing(const carrier_account& account, const carrier_call_id& call,
+                               std::function<void(outcome<done>)> heard) {
+  const auto requests = core_->requests_for(account);
+  core_->tell(requests, requests.stop(call, "Play"), true, std::move(heard));
+}
+
+void rest_client::speak(const carrier_account& account, const carrier_call_id& call, const speak_request& what,
+                        std::function<void(outcome<done>)> heard) {
+  const auto requests = core_->requests_for(account);
+  core_->tell(requests, requests.speak(call, what), false, std::move(heard));
+}
+
+void rest_client::stop_speaking(const carrier_account& account, const carrier_call_id& call,
+                                std::function<void(outcome<done>)> heard) {
+  const auto requests = core_->requests_for(account);
+  core_->tell(requests, requests.stop(call, "Speak"), true, std::move(heard));
+}
+
+void rest_client::send_digits(const carrier_account& account, const carrier_call_id& call, const std::string& digits,
+                              call_leg leg, std::function<void(outcome<done>)> heard) {
+  const auto requests = core_->requests_for(account);
+  core_->tell(requests, requests.send_digits(call, digits, leg), false, std::move(heard));
+}
+
+void rest_client::start_recording(const carrier_account& account, const carrier_call_id& call, const record_request& what,
+                                  std::function<void(outcome<carrier_recording>)> done) {
+  const auto requests = core_->requests_for(account);
+  core_->ask<carrier_recording>(requests, requests.start_recording(call, what), true, read_recording, std::move(done));
+}
+
+void rest_client::stop_recording(const carrier_account& account, const carrier_call_id& call,
+                                 std::function<void(outcome<done>)> heard) {
+  const auto requests = core_->requests_for(account);
+  core_->tell(requests, requests.stop(call, "Record"), true, std::move(heard));
+}
+
 void rest_client::get_application(const carrier_account& account, const std::string& id,
                                   std::function<void(outcome<carrier_application>)> done) {
   const auto requests = core_->requests_for(account);

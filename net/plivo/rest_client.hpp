@@ -39,6 +39,19 @@ class rest_client : public carrier_port {
   void find_call(const carrier_account&, const carrier_call_id&, std::function<void(outcome<carrier_call_report>)>) override;
   void find_calls_to(const carrier_account&, const e164& from, const e164& to, std::int64_t since_ms,
                      std::function<void(outcome<std::vector<carrier_call_report>>)>) override;
+  void list_calls(const carrier_account&, const call_filter&,
+                  std::function<void(outcome<carrier_list<carrier_call_report>>)>) override;
+  void redirect(const carrier_account&, const carrier_call_id&, const std::string& url,
+                std::function<void(outcome<done>)>) override;
+  void play(const carrier_account&, const carrier_call_id&, const play_request&, std::function<void(outcome<done>)>) override;
+  void stop_playing(const carrier_account&, const carrier_call_id&, std::function<void(outcome<done>)>) override;
+  void speak(const carrier_account&, const carrier_call_id&, const speak_request&, std::function<void(outcome<done>)>) override;
+  void stop_speaking(const carrier_account&, const carrier_call_id&, std::function<void(outcome<done>)>) override;
+  void send_digits(const carrier_account&, const carrier_call_id&, const std::string& digits, call_leg,
+                   std::function<void(outcome<done>)>) override;
+  void start_recording(const carrier_account&, const carrier_call_id&, const record_request&,
+                       std::function<void(outcome<carrier_recording>)>) override;
+  void stop_recording(const carrier_account&, const carrier_call_id&, std::function<void(outcome<done>)>) override;
   void get_application(const carrier_account&, const std::string& id, std::function<void(outcome<carrier_application>)>) override;
   void create_application(const carrier_account&, const std::string& name, const answer_settings&,
                           std::function<void(outcome<carrier_application>)>) override;

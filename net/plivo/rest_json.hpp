@@ -22,6 +22,8 @@ std::int64_t number_of(const json& from, const char* field);
 bool flag_of(const json& from, const char* field, bool absent);
 /// What comes out is valid UTF-8 whatever went in.
 std::string written(const json& body);
+/// One call record, as single ones and lists have it.
+carrier_call_report report_of(const json& record);
 refusal nonsense(const rest_reply& reply, std::string_view expected);
 
 /// {"meta": {...}, "objects": [...]}, each object read by @p read. @p what names them in a refusal.

@@ -38,6 +38,21 @@ std::string cut(std::string text) {
   return text + "...";
 }
 
+/// Only what was asked for: Plivo's own SDKs send defaults that nobody meant.
+void add_extras(json& body, const dial_extras& what) {
+  if (what.machines != machine_detection::off) {
+    body["machine_detection"] = what.machines == machine_detection::hang_up ? "hangup" : "true";
+    body["machine_detection_time"] = what.machine_detection_ms;
+  }
+  if (!what.caller_name.empty()) body["caller_name"] = what.caller_name;
+  if (!what.send_digits.empty()) body["send_digits"] = what.send_digits;
+  std::string headers;
+  for (const auto& [name, value] : what.sip_headers) headers += (headers.empty() ? "" : ",") + name + "=" + value;
+  if (!headers.empty()) body["sip_headers"] = headers;
+}
+
+}  // namespace
+
 carrier_call_report report_of(const json& record) {
   carrier_call_report out;
   out.call.value = text_of(record, "call_uuid");
@@ -47,6 +62,7 @@ carrier_call_report report_of(const json& record) {
   out.cause_name = text_of(record, "hangup_cause_name");
   const auto meaning = meaning_of(out.cause_code, out.cause_name);
   out.cause = meaning.cause;
+  out.fault = meaning.whose;
   out.by = party_of(text_of(record, "hangup_source"), meaning.whose);
   out.duration_s = number_of(record, "call_duration");
   out.total_cost = text_of(record, "total_amount");
@@ -56,7 +72,6 @@ carrier_call_report report_of(const json& record) {
   return out;
 }
 
-/// YYYY-MM-DD HH:MM:SS, UTC.
 std::string carrier_time(std::int64_t ms) {
   using namespace std::chrono;
   const sys_seconds at{seconds(ms / 1000)};
@@ -69,8 +84,6 @@ std::string carrier_time(std::int64_t ms) {
                 static_cast<int>(time.minutes().count()), static_cast<int>(time.seconds().count()));
   return out;
 }
-
-}  // namespace
 
 rest_requests::rest_requests(const carrier_account& account, std::string_view default_api_url)
     : base_(account_base(account.api_url.empty() ? default_api_url : account.api_url, account.auth_id)),
@@ -91,6 +104,9 @@ rest_request rest_requests::dial(const dial_request& what) const {
   add("ring_url", "ring_method", what.ring_url);
   add("hangup_url", "hangup_method", what.hangup_url);
   add("fallback_url", "fallback_method", what.fallback_url);
+  add_extras(body, what.extras);
+  if (what.extras.machines == machine_detection::report)
+    add("machine_detection_url", "machine_detection_method", what.machine_url);
   return {"POST", base_ + "/Call/", written(body), repeatable::no};
 }
 

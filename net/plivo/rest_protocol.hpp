@@ -41,6 +41,14 @@ class rest_requests {
   rest_request live_calls(const e164& to) const;
   /// Finished calls to @p to, newest first, 20 a page.
   rest_request records_to(const e164& to, std::int64_t since_ms, unsigned offset) const;
+  rest_request finished_calls(const call_filter& filter) const;
+  rest_request redirect(const carrier_call_id& call, const std::string& url) const;
+  rest_request play(const carrier_call_id& call, const play_request& what) const;
+  rest_request speak(const carrier_call_id& call, const speak_request& what) const;
+  rest_request send_digits(const carrier_call_id& call, const std::string& digits, call_leg leg) const;
+  rest_request start_recording(const carrier_call_id& call, const record_request& what) const;
+  /// @p what: Play, Speak or Record.
+  rest_request stop(const carrier_call_id& call, std::string_view what) const;
   rest_request get_application(const std::string& id) const;
   rest_request create_application(const std::string& name, const answer_settings& answer) const;
   rest_request update_application(const std::string& id, const application_changes& what) const;
@@ -55,6 +63,7 @@ class rest_requests {
 
  private:
   rest_request get(const std::string& path) const;
+  std::string of_call(const carrier_call_id& call, std::string_view what) const;
   std::string base_;  // .../v1/Account/{auth id}
   std::string authorization_;
 };
@@ -84,6 +93,8 @@ struct call_records {
   bool more = false;
 };
 outcome<call_records> read_call_records(const rest_reply& reply);
+outcome<carrier_list<carrier_call_report>> read_finished_calls(const rest_reply& reply);
+outcome<carrier_recording> read_recording(const rest_reply& reply);
 outcome<carrier_application> read_application(const rest_reply& reply);
 /// The new application's id.
 outcome<std::string> read_created_application(const rest_reply& reply);
@@ -95,5 +106,7 @@ outcome<carrier_account_info> read_account(const rest_reply& reply, const std::s
 
 /// "2022-06-28 19:39:04+05:30" as ms since the epoch; without a zone it is taken as UTC; 0 when it is not a time.
 std::int64_t read_time(std::string_view text);
+/// YYYY-MM-DD HH:MM:SS, UTC.
+std::string carrier_time(std::int64_t ms);
 
 }  // namespace tandem::plivo

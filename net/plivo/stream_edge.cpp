@@ -56,6 +56,15 @@ class stream_edge::core : public std::enable_shared_from_this<core> {
       });
   }
 
+  void close(call_id call) {
+    std::lock_guard lock(mutex_);
+    for (auto& [session, entry] : sessions_)
+      if (entry.run.value == call.value)
+        entry.post([self = entry.self] {
+          if (const auto alive = self.lock()) (*alive)->end(stream_end::transferred, 1000, "the call is being transferred");
+        });
+  }
+
   std::size_t streams() const {
     std::lock_guard lock(mutex_);
     return sessions_.size();
@@ -76,6 +85,7 @@ class stream_edge::core : public std::enable_shared_from_this<core> {
   struct entry {
     stream_session::post_fn post;
     std::weak_ptr<stream_session*> self;
+    run_id run;
   };
 
   std::unique_ptr<websocket_listener> make(websocket& socket, const stream_path& path, const http_request& origin) {
@@ -83,7 +93,7 @@ class stream_edge::core : public std::enable_shared_from_this<core> {
     auto refused = [this, origin](std::string finding) { refusals_.report("token", origin, std::move(finding)); };
     auto session = std::make_unique<listed_session>(shared_from_this(), socket, path, post, std::move(refused));
     std::lock_guard lock(mutex_);
-    sessions_[session.get()] = {std::move(post), session->self()};
+    sessions_[session.get()] = {std::move(post), session->self(), path.run};
     return session;
   }
 
@@ -120,6 +130,7 @@ stream_edge::~stream_edge() = default;
 bool stream_edge::serves(std::string_view path) { return path.starts_with(media_prefix); }
 websocket_decision stream_edge::gate(const http_request& request) { return core_->gate(request); }
 void stream_edge::close_all() { core_->close_all(); }
+void stream_edge::close(call_id call) { core_->close(call); }
 std::size_t stream_edge::streams() const { return core_->streams(); }
 
 }  // namespace tandem::plivo

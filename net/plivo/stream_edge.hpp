@@ -50,6 +50,8 @@ class stream_edge {
   websocket_decision gate(const http_request& request);
   /// Ends every stream with 1012, each on its own thread, soon. The carrier may come again.
   void close_all();
+  /// Ends the streams of one call with 1000, soon: the carrier goes on with the call.
+  void close(call_id call);
   std::size_t streams() const;
 
  private:

@@ -35,6 +35,7 @@ std::string_view to_words(stream_end why) {
     case stream_end::idle: return "idle";
     case stream_end::draining: return "draining";
     case stream_end::bad_protocol: return "bad_protocol";
+    case stream_end::transferred: return "transferred";
   }
   return "unknown";
 }

@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::size_t id_length_max = 128;
 constexpr std::size_t text_length_max = 256;
+constexpr std::size_t element_value_max = 1024;
 
 /// Names of calls and streams: short and printable, since they travel into keys, URLs and logs.
 bool is_name(std::string_view text) {
@@ -28,7 +29,7 @@ refusal invalid(std::string field, std::string_view value) {
 }
 
 outcome<carrier_call_id> read_call(const form_fields& form) {
-  for (auto field : {"CallUUID", "ALegUUID", "RequestUUID"}) {  // of one leg they are equal; the first is the usual one
+  for (auto field : {"CallUUID", "ALegUUID", "RequestUUID", "DialALegUUID", "call_uuid"}) {  // of one leg they are equal
     const auto value = form.get(field);
     if (value.empty()) continue;
     if (!is_name(value)) return invalid(field, value);
@@ -72,6 +73,7 @@ carrier_hung_up read_hangup(const form_fields& form, std::int64_t now_ms) {
   auto meaning = meaning_of(how.code, telephony_name);
   if (meaning.cause == hangup_cause::unknown) meaning = meaning_of(0, name);
   how.cause = meaning.cause;
+  how.fault = meaning.whose;
   how.by = party_of(form.get("HangupSource"), meaning.whose);
   how.name = read_text(name.empty() ? telephony_name : name);
   how.duration_s = read_number(form.get("Duration"));
@@ -95,6 +97,58 @@ outcome<webhook_event> read_stream(const form_fields& form, carrier_call_id call
   auto reason = form.get("StatusReason");
   if (reason.empty()) reason = form.get("Error");
   return webhook_event{stream_news{std::move(call), {std::string(stream), std::string(status), read_text(reason), now_ms}}};
+}
+
+carrier_call_id leg_of(const form_fields& form) {
+  const auto leg = form.get("DialBLegUUID");
+  return {is_name(leg) ? std::string(leg) : std::string()};
+}
+
+dial_over read_dial_over(const form_fields& form, carrier_call_id call) {
+  const auto status = form.get("DialStatus"), cause = form.get("DialHangupCause");
+  const auto is = [&](std::string_view word) { return equal_ignoring_case(status, word); };
+  dial_over out{std::move(call), leg_of(form), transfer_outcome::failed, read_text(cause.empty() ? status : cause)};
+  if (is("completed") || is("answer"))
+    out.outcome = transfer_outcome::put_through;
+  else if (is("busy"))
+    out.outcome = transfer_outcome::busy;
+  else if (is("no-answer") || is("timeout"))
+    out.outcome = transfer_outcome::no_answer;
+  else if (is("cancel") || is("canceled") || is("cancelled"))
+    out.outcome = transfer_outcome::canceled;
+  // Who declines is busy or failed, by the carrier's mood; its cause knows better.
+  if (out.outcome != transfer_outcome::put_through && meaning_of(0, cause).cause == hangup_cause::call_rejected)
+    out.outcome = transfer_outcome::declined;
+  return out;
+}
+
+struct element_word {
+  std::string_view kind, mark, id, value;  // fields: its presence tells the kind, its name, what it brings
+};
+constexpr element_word element_words[] = {
+    {"transcription", "transcription", "recording_id", "transcription"},
+    {"record", "RecordUrl", "RecordingID", "RecordUrl"},
+    {"record", "record_url", "recording_id", "record_url"},
+    {"conference", "ConferenceName", "ConferenceMemberID", "ConferenceAction"},
+    {"conference", "MPCName", "MemberID", "EventName"},
+    {"speech", "Speech", "", "Speech"},
+    {"digits", "Digits", "", "Digits"},
+};
+
+/// The names of Event that Plivo gives to the ends of elements are not documented: what they bring tells them apart.
+std::optional<webhook_event> read_element(const form_fields& form, const carrier_call_id& call, std::int64_t now_ms) {
+  if (form.find("DialStatus")) return read_dial_over(form, call);
+  if (const auto action = form.get("DialAction"); !action.empty())
+    return dial_progress{call, leg_of(form), equal_ignoring_case(action, "answer") || equal_ignoring_case(action, "connected")};
+  for (const auto& word : element_words) {
+    // GetInput sends both of its fields, one of them empty.
+    if (!form.find(word.mark) || (word.id.empty() && form.get(word.mark).empty())) continue;
+    const auto id = word.id.empty() ? std::string_view() : form.get(word.id);
+    return element_news{call,
+                        {std::string(word.kind), is_name(id) ? std::string(id) : std::string(),
+                         std::string(form.get(word.value).substr(0, element_value_max)), now_ms}};
+  }
+  return std::nullopt;
 }
 
 bool is_final(std::string_view call_status) {
@@ -131,6 +185,8 @@ outcome<webhook_event> read_webhook(const form_fields& form, std::int64_t now_ms
   if (!direction) return direction.why();
   const auto event = event_of(form, *direction);
   const auto is = [&](std::string_view name) { return equal_ignoring_case(event, name); };
+  if (!is("Hangup") && !is("Ring") && !is("MachineDetection"))
+    if (auto element = read_element(form, *call, now_ms)) return std::move(*element);
   if (is("StartApp")) {
     auto start = read_start(form);
     if (!start) return start.why();

@@ -32,16 +32,33 @@ struct stream_news {
   carrier_call_id call;
   carrier_stream_status status;  // status: started, stopped, dropped or degraded
 };
-/// The carrier believes that a machine answered. Nobody asked for it yet; it is taken and answered 200.
+/// The carrier believes that a machine answered.
 struct machine_detected {
   carrier_call_id call;
+};
+/// A Dial of ours is over: what it came to.
+struct dial_over {
+  carrier_call_id call, leg;  // leg: empty when nobody answered
+  transfer_outcome outcome = transfer_outcome::none;
+  std::string words;
+};
+/// Something happened within a Dial of ours.
+struct dial_progress {
+  carrier_call_id call, leg;
+  bool answered = false;
+};
+/// A Record, GetInput, GetDigits or Conference of ours has news.
+struct element_news {
+  carrier_call_id call;
+  carrier_element what;
 };
 /// An event nobody described to us.
 struct other_event {
   std::string name;
   carrier_call_id call;
 };
-using webhook_event = std::variant<start_app, ring, hangup, stream_news, machine_detected, other_event>;
+using webhook_event =
+    std::variant<start_app, ring, hangup, stream_news, machine_detected, dial_over, dial_progress, element_news, other_event>;
 
 /// Refusal errc::invalid names the field. @p now_ms: when it arrived; Plivo's own times carry no zone.
 outcome<webhook_event> read_webhook(const form_fields& form, std::int64_t now_ms);

@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <atomic>
 #include <charconv>
+#include <deque>
 #include <mutex>
 
 #include "net/plivo/accounts.hpp"
 #include "net/plivo/answer_xml.hpp"
 #include "net/plivo/callback_urls.hpp"
+#include "net/plivo/instructions.hpp"
 #include "net/plivo/refusals.hpp"
 #include "net/plivo/replay_guard.hpp"
 #include "net/plivo/signature.hpp"
@@ -18,12 +20,6 @@
 namespace tandem::plivo {
 namespace {
 
-constexpr std::string_view not_configured = "This number is not set up yet. Please contact its owner. Goodbye.";
-constexpr std::string_view lines_busy = "All lines are busy at the moment. Please call again later. Goodbye.";
-constexpr std::string_view apology = "We are sorry, we cannot take your call at the moment. Please try again later. Goodbye.";
-
-http_response xml(std::string body) { return xml_response(200, std::move(body)); }
-http_response spoken(std::string_view words) { return xml(speak_and_hang_up_xml(words)); }
 http_response acknowledged() { return json_response(200, R"({"status":"success"})"); }
 http_response ignored(std::string_view reason) {
   return json_response(200, R"({"status":"ignored","reason":")" + std::string(reason) + "\"}");
@@ -49,21 +45,48 @@ std::uint64_t number_of(std::string_view text) {
   return error == std::errc() && end == text.data() + text.size() ? n : 0;
 }
 
+enum class purpose : std::uint8_t { news, document, fallback, transfer, whisper };
+
 /// What the URL says about its call.
 struct place {
-  bool inbound = false;
-  bool wants_xml = false;
+  purpose what = purpose::news;
+  bool inbound = false;  // the number was called: the call has no id yet
   call_id call;
   std::string attempt;
+  std::uint32_t transfer = 0;
 
+  bool wants_xml() const { return what != purpose::news; }
   call_address address(carrier_call_id carrier_call) const { return {call, attempt, std::move(carrier_call)}; }
 };
 
-place place_of(const http_request& request, bool wants_xml) {
-  place out{false, wants_xml, {number_of(request.path_parameter("call"))}, request.path_parameter("attempt")};
+place place_of(const http_request& request, purpose what) {
+  place out{what, false, {number_of(request.path_parameter("call"))}, request.path_parameter("attempt"), 0};
+  out.transfer = static_cast<std::uint32_t>(std::min<std::uint64_t>(number_of(request.path_parameter("transfer")), 0xffff));
   if (out.attempt == no_attempt) out.attempt.clear();
   return out;
 }
+
+/// Plivo gives no order: the end of an inbound call may come before its beginning. What nobody knows yet is kept a while.
+class early_ends {
+ public:
+  void keep(const carrier_call_id& call, carrier_hung_up how) {
+    std::lock_guard lock(mutex_);
+    if (kept_.size() == ends_max) kept_.pop_front();
+    kept_.emplace_back(call, std::move(how));
+  }
+  std::optional<carrier_hung_up> take(const carrier_call_id& call, std::int64_t now_ms) {
+    std::lock_guard lock(mutex_);
+    while (!kept_.empty() && now_ms - kept_.front().second.at_ms > memory_ms) kept_.pop_front();
+    const auto at = std::find_if(kept_.begin(), kept_.end(), [&](const auto& x) { return x.first == call; });
+    return at == kept_.end() ? std::nullopt : std::optional(at->second);
+  }
+
+ private:
+  static constexpr std::size_t ends_max = 256;
+  static constexpr std::int64_t memory_ms = 120'000;
+  std::mutex mutex_;
+  std::deque<std::pair<carrier_call_id, carrier_hung_up>> kept_;
+};
 
 }  // namespace
 
@@ -76,34 +99,37 @@ class webhook_edge::core {
         accounts_(around_.state, around_.secrets),
         refusals_(options_.public_url, options_.trusted_proxies, around_.security, around_.now_ms) {}
 
-  void take(http_request request, responder respond, const place& where) {
+  void take(const http_request& request, responder respond, const place& where) {
     if (request.body.size() > options_.body_limit) return respond(empty_response(413));
-    const auto form = parse_form(request.body);
+    const bool get = request.method == "GET";  // its fields are in the URL, and signed there
+    const auto form = get ? parse_query(request.query) : parse_form(request.body);
     if (!form) return respond(text_response(400, "the form has more than 256 fields"));
     const auto hints = read_hints(*form);
     const auto candidates = where.inbound ? accounts_.of_inbound(hints) : accounts_.of_call(where.call, hints);
-    const auto signer = authenticate(request, *form, candidates);
-    if (signer == no_token) return respond(empty_response(403));
+    const auto signer = authenticate(request, get ? form_fields{} : *form, candidates, where);
+    const auto refuse = [&] { respond(where.what == purpose::fallback ? apology() : empty_response(403)); };
+    if (signer == no_token) return refuse();
     const auto nonce = read_signature_headers(request.headers).nonce;
     if (!replays_.accept(nonce, request.target, request.body, around_.now_ms())) {
       refusals_.report("replay", request,
                        "a nonce that had come before came with another request: somebody repeats what they overheard");
-      return respond(empty_response(403));
+      return refuse();
     }
     const auto answer = std::make_shared<once>(std::move(respond));
     act(request, *form, where, candidates, candidates.configs[signer], answer);
   }
 
-  static http_response sorry() { return spoken(apology); }
-
  private:
-  std::size_t authenticate(const http_request& request, const form_fields& form, const candidate_accounts& candidates) {
+  std::size_t authenticate(const http_request& request, const form_fields& form, const candidate_accounts& candidates,
+                           const place& where) {
     const auto headers = read_signature_headers(request.headers);
     for (const auto& url : refusals_.dialed_urls(request)) {
       const auto found = verify({request.method, url, form, headers}, candidates.tokens);
       if (found != no_token) return found;
     }
-    refusals_.explain_and_report("signature", request, form, candidates.tokens);
+    // Anybody may have the fallback's apology: it tells nothing.
+    if (where.what != purpose::fallback || headers.present())
+      refusals_.explain_and_report("signature", request, form, candidates.tokens);
     return no_token;
   }
 
@@ -112,67 +138,72 @@ class webhook_edge::core {
     auto event = read_webhook(form, around_.now_ms());
     if (!event) {
       refusals_.report("malformed", request, event.why().message);
-      return (*answer)(where.wants_xml ? sorry() : text_response(400, event.why().message));
+      return (*answer)(where.wants_xml() ? apology() : text_response(400, event.why().message));
     }
-    const bool wants_xml =
-        where.wants_xml && (std::holds_alternative<start_app>(*event) || std::holds_alternative<other_event>(*event));
-    if (!wants_xml) return tell(where, std::move(*event), answer);
-    const auto start = read_start(form);
-    if (!start) return (*answer)(sorry());
+    const bool instructs = std::holds_alternative<start_app>(*event) || std::holds_alternative<other_event>(*event) ||
+                           std::holds_alternative<dial_over>(*event) || std::holds_alternative<element_news>(*event);
+    if (!where.wants_xml() || !instructs) return tell(where, std::move(*event), answer);
     const auto late = not_yet(request);
     around_.after(options_.answer_deadline, [answer, late] { (*answer)(late); });
-    if (where.inbound)
+    if (auto* x = std::get_if<element_news>(&*event))
+      return around_.calls.element_finished(where.address(std::move(x->call)), std::move(x->what),
+                                            instruct(where.attempt, late, answer));
+    const auto start = read_start(form);
+    if (!start) return (*answer)(apology());
+    if (where.what == purpose::transfer || where.what == purpose::whisper)
+      around_.calls.transfer_news(where.address(start->call), transfer_news_of(where, *event),
+                                  instruct(where.attempt, late, answer));
+    else if (where.inbound)
       arrive(*start, candidates, signer, late, answer);
     else
       around_.calls.answered(where.address(start->call), around_.now_ms(), instruct(where.attempt, late, answer));
   }
 
+  carrier_transfer_news transfer_news_of(const place& where, const webhook_event& event) const {
+    using kind = carrier_transfer_news::kind;
+    carrier_transfer_news out;
+    out.what = where.what == purpose::whisper ? kind::whisper_asked : kind::fetched;
+    out.transfer = where.transfer;
+    out.at_ms = around_.now_ms();
+    if (const auto* over = std::get_if<dial_over>(&event)) {
+      out.what = kind::finished;
+      out.outcome = over->outcome;
+      out.leg = over->leg;
+      out.words = over->words;
+    } else if (const auto* progress = std::get_if<dial_progress>(&event)) {
+      out.what = kind::answered;
+      out.leg = progress->leg;
+    }
+    return out;
+  }
+
   void arrive(const start_app& start, const candidate_accounts& candidates, telephony_config_id signer, const http_response& late,
               const answer_ptr& answer) {
-    if (start.direction != call_direction::inbound) return (*answer)(xml(hang_up_xml()));
+    if (start.direction != call_direction::inbound) return (*answer)(xml_response(200, hang_up_xml()));
     // The owner of another account may sign what he likes, but not for this number.
-    if (!candidates.number || candidates.number->config != signer) return (*answer)(spoken(not_configured));
-    around_.calls.arrived({start.call, signer, candidates.number->id, start.from, start.to, around_.now_ms()},
-                          instruct("", late, answer));
+    if (!candidates.number || candidates.number->config != signer) return (*answer)(not_set_up());
+    auto told = instruct("", late, answer);
+    if (auto end = early_.take(start.call, around_.now_ms()))
+      told = [this, call = start.call, end = std::move(*end), answer](const outcome<answer_instruction>&) {
+        around_.calls.hung_up({{}, {}, call}, end, [](const outcome<done>&) {});
+        (*answer)(xml_response(200, hang_up_xml()));
+      };
+    around_.calls.arrived({start.call, signer, candidates.number->id, start.from, start.to, around_.now_ms()}, std::move(told));
   }
 
   /// The document for a caller whose instruction is not there yet: come back in a second, though not for ever.
   http_response not_yet(const http_request& request) const {
     const auto query = parse_query(request.query);
     const auto asked = query ? number_of(query->get("retry")) : 0;
-    if (asked >= options_.ask_again_max) return sorry();
-    return xml(ask_again_xml(urls_.as_dialed(request.path + "?retry=" + std::to_string(asked + 1))));
+    if (asked >= options_.ask_again_max) return apology();
+    return xml_response(200, ask_again_xml(urls_.as_dialed(request.path + "?retry=" + std::to_string(asked + 1))));
   }
 
   reply<answer_instruction> instruct(std::string attempt, http_response late, answer_ptr answer) {
     return [this, attempt = std::move(attempt), late = std::move(late),
             answer = std::move(answer)](outcome<answer_instruction> said) {
-      (*answer)(said ? document_for(*said, attempt) : document_for(said.why(), late));
+      (*answer)(said ? document_for(*said, attempt, urls_) : document_for(said.why(), late));
     };
-  }
-
-  http_response document_for(const answer_instruction& what, const std::string& attempt) const {
-    switch (what.what) {
-      case answer_instruction::kind::stream:
-        return xml(
-            stream_xml(urls_.media(what.workflow, {what.call.value}, what.media_token), urls_.stream_status(what.call, attempt)));
-      case answer_instruction::kind::refuse: return spoken(what.spoken.empty() ? apology : std::string_view(what.spoken));
-      case answer_instruction::kind::hang_up: break;
-    }
-    return xml(hang_up_xml());
-  }
-
-  static http_response document_for(const refusal& why, const http_response& late) {
-    switch (why.code) {
-      case errc::not_configured: return spoken(not_configured);
-      case errc::limit_reached: return spoken(lines_busy);
-      case errc::not_found:
-      case errc::unauthorized: return xml(hang_up_xml());  // of an outbound call that is over, or never was ours
-      case errc::unavailable:
-      case errc::storage_failed:
-      case errc::stale_writer: return late;
-      default: return sorry();
-    }
   }
 
   void tell(const place& where, webhook_event event, const answer_ptr& answer) {
@@ -188,13 +219,36 @@ class webhook_edge::core {
       }
     };
     if (auto* x = std::get_if<hangup>(&event))
-      around_.calls.hung_up(where.address(std::move(x->call)), std::move(x->how), heard);
+      end(where, std::move(*x), heard);
     else if (auto* r = std::get_if<ring>(&event))
       around_.calls.ringing(where.address(std::move(r->call)), {around_.now_ms()}, heard);
     else if (auto* s = std::get_if<stream_news>(&event))
       around_.calls.stream_status(where.address(std::move(s->call)), std::move(s->status), heard);
+    else if (auto* m = std::get_if<machine_detected>(&event))
+      around_.calls.machine_detected(where.address(std::move(m->call)), around_.now_ms(), heard);
+    else if (auto* e = std::get_if<element_news>(&event))
+      around_.calls.element_finished(where.address(std::move(e->call)), std::move(e->what), once_heard(heard));
+    else if (auto* p = std::get_if<dial_progress>(&event); p && p->answered)
+      around_.calls.transfer_news(where.address(p->call), transfer_news_of(where, event), once_heard(heard));
     else
       (*answer)(ignored("event"));
+  }
+
+  void end(const place& where, hangup what, reply<done> heard) {
+    if (!where.inbound) return around_.calls.hung_up(where.address(std::move(what.call)), std::move(what.how), std::move(heard));
+    around_.calls.hung_up(where.address(what.call), what.how, [this, what, heard = std::move(heard)](const outcome<done>& said) {
+      if (!said && said.why().code == errc::not_found) early_.keep(what.call, what.how);
+      heard(said);
+    });
+  }
+
+  static reply<answer_instruction> once_heard(reply<done> heard) {
+    return [heard = std::move(heard)](const outcome<answer_instruction>& said) {
+      if (said)
+        heard(done{});
+      else
+        heard(said.why());
+    };
   }
 
   webhook_options options_;
@@ -203,36 +257,35 @@ class webhook_edge::core {
   account_book accounts_;
   refusal_desk refusals_;
   replay_guard replays_;
+  early_ends early_;
 };
 
 webhook_edge::webhook_edge(webhook_options options, webhook_surroundings around)
     : core_(std::make_unique<core>(std::move(options), std::move(around))) {}
 webhook_edge::~webhook_edge() = default;
 
-void webhook_edge::inbound(http_request request, responder respond) {
-  core_->take(std::move(request), std::move(respond), {true, true, {}, {}});
-}
-void webhook_edge::fallback(http_request, responder respond) { respond(core::sorry()); }
-void webhook_edge::answer(http_request request, responder respond) {
-  const auto where = place_of(request, true);
-  core_->take(std::move(request), std::move(respond), where);
-}
-void webhook_edge::news(http_request request, responder respond) {
-  const auto where = place_of(request, false);
-  core_->take(std::move(request), std::move(respond), where);
-}
-
 void webhook_edge::add_routes(router& routes) {
-  const auto of_call = [](std::string_view kind) {
-    return std::string(callback_prefix) + std::string(kind) + "/{call}/{attempt}";
+  const auto add = [&](const std::string& path, auto place_for) {
+    const auto serve = [this, place_for](const http_request& request, responder respond) {
+      core_->take(request, std::move(respond), place_for(request));
+    };
+    for (auto method : {"POST", "GET"}) routes.add(method, path, serve);
   };
-  const auto bind = [this](void (webhook_edge::*member)(http_request, responder)) {
-    return [this, member](http_request request, responder respond) { (this->*member)(std::move(request), std::move(respond)); };
+  const auto number = [](purpose what) { return [what](const http_request&) { return place{what, true, {}, {}, 0}; }; };
+  const auto of_call = [](purpose what) { return [what](const http_request& request) { return place_of(request, what); }; };
+  const auto path = [](std::string_view kind, std::string_view more = "") {
+    return std::string(callback_prefix).append(kind).append("/{call}/{attempt}").append(more);
   };
-  routes.add("POST", std::string(inbound_path), bind(&webhook_edge::inbound));
-  routes.add("POST", std::string(inbound_fallback_path), bind(&webhook_edge::fallback));
-  routes.add("POST", of_call("answer"), bind(&webhook_edge::answer));
-  for (auto kind : {"ring", "hangup", "stream-status"}) routes.add("POST", of_call(kind), bind(&webhook_edge::news));
+  add(std::string(inbound_path), number(purpose::document));
+  add(std::string(inbound_fallback_path), number(purpose::fallback));
+  add(path("answer"), of_call(purpose::document));
+  add(path("action"), of_call(purpose::document));
+  add(path("fallback"), of_call(purpose::fallback));
+  for (auto kind : {"ring", "hangup", "stream-status", "machine"}) add(path(kind), of_call(purpose::news));
+  add(path("transfer", "/{transfer}"), of_call(purpose::transfer));
+  add(path("transfer-result", "/{transfer}"), of_call(purpose::transfer));
+  add(path("transfer-news", "/{transfer}"), of_call(purpose::news));
+  add(path("transfer-whisper", "/{transfer}"), of_call(purpose::whisper));
 }
 
 }  // namespace tandem::plivo

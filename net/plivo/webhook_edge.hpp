@@ -2,15 +2,19 @@
 // Plivo's callbacks over HTTP. For each request, in this order: decode the bounded form, find whose tokens may have signed it,
 // verify, interpret, ask the call desk, answer within the deadline.
 //
-//   POST /api/v1/telephony/inbound/run                             a call arrives (or ends: Plivo's default hangup URL)
-//   POST /api/v1/telephony/inbound/fallback                        an apology
-//   POST /api/v1/telephony/plivo/answer/{call}/{attempt}           an outbound call was answered
-//   POST /api/v1/telephony/plivo/ring/{call}/{attempt}
-//   POST /api/v1/telephony/plivo/hangup/{call}/{attempt}
-//   POST /api/v1/telephony/plivo/stream-status/{call}/{attempt}
+//   /api/v1/telephony/inbound/run                                 a call arrives (or ends: Plivo's default hangup URL)
+//   /api/v1/telephony/inbound/fallback                            the URL above has failed
+//   /api/v1/telephony/plivo/answer/{call}/{attempt}               an outbound call was answered
+//   /api/v1/telephony/plivo/fallback/{call}/{attempt}             the URL above has failed
+//   /api/v1/telephony/plivo/{ring,hangup,stream-status,machine}/{call}/{attempt}
+//   /api/v1/telephony/plivo/action/{call}/{attempt}               a Record, GetInput, GetDigits or Conference is over
+//   /api/v1/telephony/plivo/transfer/{call}/{attempt}/{n}         the document of a call's n th transfer
+//   /api/v1/telephony/plivo/transfer-{result,news,whisper}/{call}/{attempt}/{n}
 //
+// Each by POST (a form) and by GET (a query).
 // Not signed, or wrongly: 403 with an empty body, and the finding goes to the security desk. Refusals of authentic calls are
-// spoken. What kind of news it is, Event decides and not the URL: an omitted hangup URL falls back to the answer URL.
+// spoken. A fallback tries once more for those who are authentic, and apologises to everybody else: a caller never hears dead
+// air. What kind of news it is, Event decides and not the URL: an omitted hangup URL falls back to the answer URL.
 
 #include <chrono>
 #include <cstdint>
@@ -60,12 +64,6 @@ class webhook_edge {
   webhook_edge& operator=(const webhook_edge&) = delete;
 
   void add_routes(router& routes);
-
-  void inbound(http_request request, responder respond);
-  void fallback(http_request request, responder respond);
-  /// Of an outbound call; path parameters "call" and "attempt".
-  void answer(http_request request, responder respond);
-  void news(http_request request, responder respond);  // ring, hangup, stream status
 
  private:
   class core;

@@ -115,6 +115,39 @@ class fake_carrier final : public carrier_port {
     searches.push_back(to_number.value);
     to(search_answer);
   }
+  void list_calls(const carrier_account&, const call_filter&,
+                  std::function<void(outcome<carrier_list<carrier_call_report>>)> to) override {
+    to(carrier_list<carrier_call_report>{});
+  }
+  void redirect(const carrier_account&, const carrier_call_id& call, const std::string& url,
+                std::function<void(outcome<done>)> to) override {
+    redirects.push_back(call.value + " " + url);
+    to(redirect_answer);
+  }
+  void play(const carrier_account&, const carrier_call_id&, const play_request&, std::function<void(outcome<done>)> to) override {
+    to(done{});
+  }
+  void stop_playing(const carrier_account&, const carrier_call_id&, std::function<void(outcome<done>)> to) override {
+    to(done{});
+  }
+  void speak(const carrier_account&, const carrier_call_id&, const speak_request&,
+             std::function<void(outcome<done>)> to) override {
+    to(done{});
+  }
+  void stop_speaking(const carrier_account&, const carrier_call_id&, std::function<void(outcome<done>)> to) override {
+    to(done{});
+  }
+  void send_digits(const carrier_account&, const carrier_call_id&, const std::string&, call_leg,
+                   std::function<void(outcome<done>)> to) override {
+    to(done{});
+  }
+  void start_recording(const carrier_account&, const carrier_call_id&, const record_request&,
+                       std::function<void(outcome<carrier_recording>)> to) override {
+    to(carrier_recording{});
+  }
+  void stop_recording(const carrier_account&, const carrier_call_id&, std::function<void(outcome<done>)> to) override {
+    to(done{});
+  }
   void get_application(const carrier_account&, const std::string& id,
                        std::function<void(outcome<carrier_application>)> to) override {
     log.push_back("get " + id);
@@ -195,8 +228,9 @@ class fake_carrier final : public carrier_port {
 
   std::vector<asked_dial> dials;
   std::function<dial_answer(std::size_t)> dial_answers;
-  std::vector<std::string> hang_ups, cancels, finds, searches, log;
+  std::vector<std::string> hang_ups, cancels, finds, searches, redirects, log;
   outcome<done> hang_up_answer = done{};
+  outcome<done> redirect_answer = done{};
   outcome<carrier_call_report> find_answer = refusal{errc::unavailable, "not reachable", ""};
   outcome<std::vector<carrier_call_report>> search_answer = std::vector<carrier_call_report>{};
   std::map<std::string, carrier_application> applications;

@@ -7,6 +7,20 @@ namespace {
 
 constexpr std::uint32_t turns_max = 200;
 
+/// What a caller hears first who has been here before.
+const char* words_of_return(transfer_outcome from) {
+  switch (from) {
+    case transfer_outcome::none: return "Sorry, we were cut off.";
+    case transfer_outcome::busy: return "I am sorry, the line is busy.";
+    case transfer_outcome::no_answer: return "I am sorry, nobody answers there.";
+    case transfer_outcome::declined: return "I am sorry, they cannot take your call now.";
+    case transfer_outcome::put_through:
+    case transfer_outcome::failed:
+    case transfer_outcome::canceled: break;
+  }
+  return "I am sorry, I could not put you through.";
+}
+
 void on(conversation_turn& turn, const conversation_started& event) {
   if (turn.state.phase != conversation_phase::idle) return;
   turn.state.phase = conversation_phase::asking;
@@ -15,7 +29,7 @@ void on(conversation_turn& turn, const conversation_started& event) {
     if (!value.empty()) turn.state.slots[slot] = value;
   }
   const auto where = event.node.empty() ? std::nullopt : turn.script.find(event.node);
-  if (event.attempt > 1 && !event.node.empty()) turn.speak("Sorry, we were cut off.");
+  if (event.attempt > 1 && !event.node.empty()) turn.speak(words_of_return(event.transfer));
   turn.go_to(where.value_or(turn.script.start()));
 }
 

@@ -15,6 +15,7 @@
 #include <variant>
 #include <vector>
 
+#include "messages/call.hpp"
 #include "voice/conversation/script.hpp"
 
 namespace tandem {
@@ -26,6 +27,7 @@ struct conversation_started {
   std::string node;                                    // empty: at the start
   slot_values gathered;                                // empty values are forgotten slots
   std::shared_ptr<const slot_values> initial_context;  // flat: "customer.name"
+  transfer_outcome transfer = transfer_outcome::none;  // of the transfer that the caller comes back from
 };
 struct caller_heard {
   std::string text;       // empty: a voice, but no words

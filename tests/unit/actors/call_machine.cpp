@@ -55,6 +55,15 @@ call_state after(std::vector<call_event> story) {
 }
 const std::string token = "0123456789abcdef0123456789abcdef";
 
+const transfer_wish wish{{"+14155550177"}, transfer_mode::cold, "a caller"};
+const std::string next_token = "fedcba9876543210fedcba9876543210";
+transfer_finished finished(transfer_outcome how) { return {1, how, {"b1"}, "USER_BUSY", next_token, t0 + 5'000}; }
+std::vector<call_event> to_transfer(std::vector<call_event> more) {
+  std::vector<call_event> story{far_end_answered{uuid, token, t0}, stream_bound{"s1", uuid, t0}, transfer_wished{wish, t0}};
+  story.insert(story.end(), more.begin(), more.end());
+  return story;
+}
+
 std::vector<std::pair<std::string, call_state>> every_state() {
   const std::vector<call_event> to_dial{intent(), dial_started{t0}};
   const auto with = [&](std::vector<call_event> more) {
@@ -62,18 +71,20 @@ std::vector<std::pair<std::string, call_state>> every_state() {
     story.insert(story.end(), more.begin(), more.end());
     return after(story);
   };
-  return {
-      {"created", after({run_created{"run", {{640}, 1}, "{}", t0}})},
-      {"intended", after({intent()})},
-      {"dialing", with({})},
-      {"queued", with({dial_accepted{{"req"}, t0}})},
-      {"uncertain", with({dial_uncertain{"lost", t0}})},
-      {"ringing", with({far_end_rang{uuid, t0}})},
-      {"answered", with({far_end_answered{uuid, token, t0}})},
-      {"streaming", with({far_end_answered{uuid, token, t0}, stream_bound{"s1", uuid, t0}})},
-      {"ending", with({far_end_answered{uuid, token, t0}, hang_up_wished{hangup_cause::normal_clearing, {}, t0}})},
-      {"ended", with({call_hung_up{uuid, hangup_cause::user_busy, hangup_party::callee, 3010, "Busy Line", 0, 0, "", t0}})},
-      {"between streams", with({far_end_answered{uuid, token, t0}, stream_bound{"s1", uuid, t0}, stream_lost{"s1", "", t0}})}};
+  return {{"created", after({run_created{"run", {{640}, 1}, "{}", t0}})},
+          {"intended", after({intent()})},
+          {"dialing", with({})},
+          {"queued", with({dial_accepted{{"req"}, t0}})},
+          {"uncertain", with({dial_uncertain{"lost", t0}})},
+          {"ringing", with({far_end_rang{uuid, t0}})},
+          {"answered", with({far_end_answered{uuid, token, t0}})},
+          {"streaming", with({far_end_answered{uuid, token, t0}, stream_bound{"s1", uuid, t0}})},
+          {"ending", with({far_end_answered{uuid, token, t0}, hang_up_wished{hangup_cause::normal_clearing, {}, t0}})},
+          {"ended", with({call_hung_up{uuid, hangup_cause::user_busy, hangup_party::callee, 3010, "Busy Line", 0, 0, "", t0}})},
+          {"between streams", with({far_end_answered{uuid, token, t0}, stream_bound{"s1", uuid, t0}, stream_lost{"s1", "", t0}})},
+          {"asked", with(to_transfer({}))},
+          {"dialing on", with(to_transfer({transfer_fetched{1, t0}}))},
+          {"connected", with(to_transfer({transfer_fetched{1, t0}, third_party_answered{1, {"b1"}, t0}}))}};
 }
 
 /// The timer that a state waits for, as it was armed.
@@ -81,7 +92,7 @@ timer_fired own_timer(const call_state& s) {
   static const std::map<call_phase, timer> own{{call_phase::intended, timer::turn},    {call_phase::dialing, timer::reply},
                                                {call_phase::uncertain, timer::settle}, {call_phase::queued, timer::ring},
                                                {call_phase::ringing, timer::ring},     {call_phase::answered, timer::stream},
-                                               {call_phase::ending, timer::ending}};
+                                               {call_phase::ending, timer::ending},    {call_phase::transferring, timer::stream}};
   const auto found = own.find(s.record.phase);
   return {found == own.end() ? timer::turn : found->second, s.generation, t0 + 1'000};
 }
@@ -127,46 +138,68 @@ std::vector<std::pair<std::string, std::function<call_event(const call_state&)>>
        }},
       {"timer_fired limit", plain(timer_fired{timer::limit, 0, t0 + 2'000'000})},
       {"node_restarted", plain(node_restarted{t0 + 1'000})},
-      {"call_disowned", plain(call_disowned{uuid, t0})}};
+      {"call_disowned", plain(call_disowned{uuid, t0})},
+      {"machine_found", plain(machine_found{t0})},
+      {"element_noted", plain(element_noted{"record", "r1", "https://r", t0})},
+      {"transfer_wished", plain(transfer_wished{wish, t0})},
+      {"transfer_refused", plain(transfer_refused{1, "no", t0})},
+      {"transfer_fetched", plain(transfer_fetched{1, t0})},
+      {"third_party_answered", plain(third_party_answered{1, {"b1"}, t0})},
+      {"transfer_finished busy", plain(finished(transfer_outcome::busy))},
+      {"transfer_finished through", plain(finished(transfer_outcome::put_through))},
+      {"transfer_finished stale", [](const call_state&) {
+         auto e = finished(transfer_outcome::busy);
+         e.transfer = 7;
+         return call_event{e};
+       }}};
 }
 
 // One column per state, in the order of every_state(). A letter is the state that follows (C created, I intended, D dialing,
-// Q queued, U uncertain, R ringing, A answered, S streaming, E ending, X ended; the last column is answered too, between two
-// streams), with its timers anew; with ' it stays as it
+// Q queued, U uncertain, R ringing, A answered, S streaming, E ending, X ended, T transferring: the carrier asked,
+// dialing, connected; the column before those is answered too, between two streams), with its timers anew; with ' it stays as it
 // is and only learns something. '!': durable before anybody sees it. '-': news we already had, or nothing to do with us.
 // clang-format off
 const std::map<std::string, std::string> table{
-    {"call_arrived",            "!A -  -  -  -  -  -  -  -  -  -"},
-    {"run_created",             "-  -  -  -  -  -  -  -  -  -  -"},
-    {"dial_intended",           "!I -  -  -  -  -  -  -  -  -  -"},
-    {"dial_started",            "-  !D -  -  -  -  -  -  -  -  -"},
-    {"dial_accepted",           "-  !Q !Q -  !Q R' A' S' E' X' A'"},
-    {"dial_refused",            "-  !X !X -  !X -  -  -  -  -  -"},
-    {"dial_uncertain",          "-  !U !U -  -  -  -  -  -  -  -"},
-    {"dial_forgone",            "-  !X -  -  -  -  -  -  -  -  -"},
-    {"carrier_told live",       "-  -  -  Q' !Q -  -  -  !E -  -"},
-    {"carrier_told ended",      "-  -  -  !X !X !X !X !X !X -  !X"},
-    {"carrier_told not_found",  "-  -  -  -  -  -  -  -  !X -  -"},
-    {"far_end_rang",            "-  R  R  R  R  -  -  -  -  -  -"},
-    {"far_end_answered",        "-  !A !A !A !A !A -  -  -  -  -"},
-    {"call_hung_up",            "-  !X !X !X !X !X !X !X !X -  !X"},
-    {"stream_bound",            "-  -  -  -  -  -  !S -  -  -  !S"},
-    {"stream_lost",             "-  -  -  -  -  -  -  A  -  -  -"},
-    {"stream_noted",            "-  I' D' Q' U' R' A' S' E' X' A'"},
-    {"agent_reported line",     "-  I' D' Q' U' R' A' S' E' X' A'"},
-    {"agent_reported end",      "-  I' D' Q' U' R' !E !E E' X' !E"},
-    {"recording_stored",        "-  I' D' Q' U' R' A' S' E' X' A'"},
-    {"hang_up_wished",          "!X !X !E !E !E !E !E !E -  -  !E"},
-    {"timer_fired own",         "-  !X !U !E !X !E !E -  !E -  A"},
-    {"timer_fired stale",       "-  -  -  -  -  -  -  -  -  -  -"},
-    {"timer_fired limit",       "-  -  -  -  -  -  !E !E -  -  !E"},
-    {"node_restarted",          "-  !I !U !Q !U !R !A !A !E -  !A"},
-    {"call_disowned",           "-  -  -  -  -  -  -  -  -  -  -"},
+    {"call_arrived",               "!A -  -  -  -  -  -  -  -  -  -  -  -  -"},
+    {"run_created",                "-  -  -  -  -  -  -  -  -  -  -  -  -  -"},
+    {"dial_intended",              "!I -  -  -  -  -  -  -  -  -  -  -  -  -"},
+    {"dial_started",               "-  !D -  -  -  -  -  -  -  -  -  -  -  -"},
+    {"dial_accepted",              "-  !Q !Q -  !Q R' A' S' E' X' A' T' T' T'"},
+    {"dial_refused",               "-  !X !X -  !X -  -  -  -  -  -  -  -  -"},
+    {"dial_uncertain",             "-  !U !U -  -  -  -  -  -  -  -  -  -  -"},
+    {"dial_forgone",               "-  !X -  -  -  -  -  -  -  -  -  -  -  -"},
+    {"carrier_told live",          "-  -  -  Q' !Q -  -  -  !E -  -  -  -  -"},
+    {"carrier_told ended",         "-  -  -  !X !X !X !X !X !X -  !X !X !X !X"},
+    {"carrier_told not_found",     "-  -  -  -  -  -  -  -  !X -  -  -  -  -"},
+    {"far_end_rang",               "-  R  R  R  R  -  -  -  -  -  -  -  -  -"},
+    {"far_end_answered",           "-  !A !A !A !A !A -  -  -  -  -  -  -  -"},
+    {"call_hung_up",               "-  !X !X !X !X !X !X !X !X -  !X !X !X !X"},
+    {"stream_bound",               "-  -  -  -  -  -  !S -  -  -  !S -  -  -"},
+    {"stream_lost",                "-  -  -  -  -  -  -  A  -  -  -  T' T' T'"},
+    {"stream_noted",               "-  I' D' Q' U' R' A' S' E' X' A' T' T' T'"},
+    {"agent_reported line",        "-  I' D' Q' U' R' A' S' E' X' A' T' T' T'"},
+    {"agent_reported end",         "-  I' D' Q' U' R' !E !E E' X' !E T' T' T'"},
+    {"recording_stored",           "-  I' D' Q' U' R' A' S' E' X' A' T' T' T'"},
+    {"hang_up_wished",             "!X !X !E !E !E !E !E !E -  -  !E !E !E !E"},
+    {"timer_fired own",            "-  !X !U !E !X !E !E -  !E -  A  !S !T !T"},
+    {"timer_fired stale",          "-  -  -  -  -  -  -  -  -  -  -  -  -  -"},
+    {"timer_fired limit",          "-  -  -  -  -  -  !E !E -  -  !E !E !E -"},
+    {"node_restarted",             "-  !I !U !Q !U !R !A !A !E -  !A !T !T !T"},
+    {"call_disowned",              "-  -  -  -  -  -  -  -  -  -  -  -  -  -"},
+    {"machine_found",              "-  I' D' Q' U' R' A' S' E' -  A' T' T' T'"},
+    {"element_noted",              "-  I' D' Q' U' R' A' S' E' X' A' T' T' T'"},
+    {"transfer_wished",            "-  -  -  -  -  -  !T !T -  -  !T -  -  -"},
+    {"transfer_refused",           "-  -  -  -  -  -  -  -  -  -  -  !S -  -"},
+    {"transfer_fetched",           "-  -  -  -  -  -  -  -  -  -  -  !T -  -"},
+    {"third_party_answered",       "-  -  -  -  -  -  -  -  -  -  -  !T !T -"},
+    {"transfer_finished busy",     "-  -  -  -  -  -  -  -  -  -  -  !A !A !E"},
+    {"transfer_finished through",  "-  -  -  -  -  -  -  -  -  -  -  !E !E !E"},
+    {"transfer_finished stale",    "-  -  -  -  -  -  -  -  -  -  -  -  -  -"},
 };
 // clang-format on
 
 std::string cell(const call_state& before, const step& x) {
-  static const std::string letters = ".CIDQURASEX";
+  static const std::string letters = ".CIDQURASEXT";
   if (x.how == commit::nothing) return "-";
   return std::string(x.how == commit::before ? "!" : "") + letters[static_cast<std::size_t>(x.next.record.phase)] +
          (before.generation == x.next.generation ? "'" : "");
@@ -448,6 +481,152 @@ SCENARIO("an intent that a restart finds") {
   CHECK_FALSE(find_effect<dial>(late));
 }
 
+SCENARIO("a caller is put through to somebody else") {
+  const auto asked = transition(in("streaming"), transfer_wished{wish, t0});
+  CHECK(find_effect<ask_transfer>(asked));
+  CHECK(find_timer(asked, timer::stream)->after_ms == transfer_fetch_ms);
+  const auto dialing_on = transition(asked.next, transfer_fetched{1, t0 + 100});
+  CHECK(dialing_on.effects.size() == 1);
+  THEN("the document dials from our own number, and whispers") {
+    const auto x = instruction_for(dialing_on.next);
+    CHECK(x.what == answer_instruction::kind::dial);
+    CHECK(x.transfer == 1);
+    CHECK(x.dial_to == wish.to);
+    CHECK(x.dial_from.value == "+14155550100");
+    CHECK(x.dial_timeout_s == transfer_ring_s);
+    CHECK(x.spoken == "a caller");
+  }
+  WHEN("they answer, talk, and hang up") {
+    const auto talk = transition(dialing_on.next, third_party_answered{1, {"b1"}, t0 + 4'000});
+    CHECK(talk.next.record.disposition == "transferred");
+    CHECK(talk.next.record.gathered.at("transfer_result") == "put_through");
+    const auto over = transition(talk.next, finished(transfer_outcome::put_through));
+    CHECK(instruction_for(over.next).what == answer_instruction::kind::hang_up);
+    CHECK_FALSE(find_effect<ask_hang_up>(over));
+    const auto r = transition(over.next, hang_up_by(hangup_party::us)).next.record;
+    CHECK(r.transfers.at(0).outcome == transfer_outcome::put_through);
+    CHECK(r.transfers[0].connected_ms == t0 + 4'000);
+    CHECK(r.transfers[0].leg.value == "b1");
+    CHECK(r.disposition == "transferred");
+    CHECK(r.cause == hangup_cause::normal_clearing);
+  }
+  WHEN("the caller does not wait") {
+    const auto r = transition(dialing_on.next, hang_up_by(hangup_party::caller)).next.record;
+    CHECK(r.transfers.at(0).outcome == transfer_outcome::canceled);
+    CHECK(r.transfers[0].ended_ms == t0 + 9'000);
+    CHECK(r.disposition == "completed");
+  }
+  WHEN("nothing more is heard while they talk, for an hour") {
+    auto s = in("connected");
+    for (int i = 0; i < 12; ++i) {
+      const auto x = transition(s, timer_fired{timer::stream, s.generation, t0 + i * 300'000});
+      CHECK(find_effect<ask_carrier>(x));
+      s = transition(x.next, told(carrier_call_report::status::live)).next;
+    }
+    THEN("they are not cut off") { CHECK(s.record.phase == call_phase::transferring); }
+    THEN("after a day they are") {
+      CHECK(transition(s, timer_fired{timer::stream, s.generation, t0 + longest_call_ms + 1}).next.record.phase ==
+            call_phase::ending);
+    }
+  }
+}
+
+SCENARIO("a transfer that fails brings the caller back to the agent") {
+  auto s = in("dialing on");
+  const auto back = transition(s, finished(transfer_outcome::busy));
+  CHECK(back.next.record.phase == call_phase::answered);
+  CHECK(back.next.token == next_token);
+  CHECK(back.next.comes_from == transfer_outcome::busy);
+  CHECK(back.next.record.gathered.at("transfer_result") == "busy");
+  CHECK(back.next.record.transfers.at(0).note == "USER_BUSY");
+  CHECK(find_timer(back, timer::stream)->after_ms == answer_to_stream_ms);
+  CHECK(instruction_for(back.next).media_token == next_token);
+  CHECK(admit_stream(back.next, token, uuid, "s2", t0).why().code == errc::unauthorized);
+  const auto bound = admit_stream(back.next, next_token, uuid, "s2", t0 + 6'000);
+  REQUIRE(bound);
+  s = transition(back.next, *bound).next;
+  CHECK(s.comes_from == transfer_outcome::busy);
+  THEN("the news, said twice, is old") {
+    CHECK(transition(back.next, finished(transfer_outcome::busy)).how == commit::nothing);
+    CHECK(transition(s, finished(transfer_outcome::no_answer)).how == commit::nothing);
+  }
+  THEN("a second one is of its own number, and news of the first do not touch it") {
+    s = transition(s, transfer_wished{wish, t0 + 10'000}).next;
+    CHECK(instruction_for(s).transfer == 2);
+    CHECK(transition(s, finished(transfer_outcome::busy)).how == commit::nothing);
+    CHECK(transition(s, transfer_fetched{1, t0}).how == commit::nothing);
+    CHECK(transition(s, transfer_fetched{2, t0}).how == commit::before);
+  }
+  THEN("a stream that breaks later is just cut off") {
+    s = transition(s, stream_lost{"s2", "closed", t0 + 20'000}).next;
+    CHECK(s.comes_from == transfer_outcome::none);
+  }
+}
+
+SCENARIO("a transfer that the carrier does not take") {
+  GIVEN("an agent that still talks") {
+    const auto x = transition(in("asked"), transfer_refused{1, "invalid url", t0});
+    CHECK(x.next.record.phase == call_phase::streaming);
+    CHECK(x.next.record.transfers.at(0).outcome == transfer_outcome::failed);
+    CHECK(x.next.record.gathered.at("transfer_result") == "failed");
+  }
+  GIVEN("an agent whose stream is closed") {
+    auto s = transition(in("asked"), stream_lost{"s1", "transferred", t0}).next;
+    s = transition(s, own_timer(s)).next;
+    CHECK(s.record.transfers.at(0).outcome == transfer_outcome::failed);
+    CHECK(s.comes_from == transfer_outcome::failed);
+    THEN("it may come back within a minute") {
+      CHECK(admit_stream(s, token, uuid, "s2", t0 + 2'000));
+      CHECK(find_effect<ask_carrier>(transition(s, own_timer(s))));
+    }
+  }
+}
+
+SCENARIO("a node dies during a transfer") {
+  THEN("what the carrier has not come for is asked for again") {
+    const auto x = transition(in("asked"), node_restarted{t0 + 1'000});
+    CHECK(find_effect<ask_transfer>(x));
+    CHECK(find_effect<ask_carrier>(x));
+  }
+  THEN("what it has come for is not: that would cut the third party off") {
+    for (auto name : {"dialing on", "connected"}) {
+      const auto x = transition(in(name), node_restarted{t0 + 1'000});
+      CHECK_FALSE(find_effect<ask_transfer>(x));
+      CHECK(transition(x.next, finished(transfer_outcome::put_through)).next.record.phase == call_phase::ending);
+    }
+  }
+}
+
+SCENARIO("who may be transferred, and to whom") {
+  const auto field = [](const std::string& state, transfer_wish w) {
+    const auto said = admit_transfer(in(state), w);
+    return said ? std::string("fine") : said.why().field + " " + std::to_string(static_cast<int>(said.why().code));
+  };
+  const auto code = [](errc c) { return std::to_string(static_cast<int>(c)); };
+  CHECK(field("streaming", wish) == "fine");
+  CHECK(field("answered", wish) == "fine");
+  for (auto state : {"intended", "ringing", "ending", "ended", "asked", "connected"})
+    CHECK(field(state, wish) == "call " + code(errc::conflict));
+  CHECK(admit_transfer(blank(), wish).why().code == errc::not_found);
+  CHECK(field("streaming", {{"+14155550123"}}) == "to " + code(errc::invalid));
+  CHECK(field("streaming", {{"+14155550100"}}) == "to " + code(errc::invalid));
+  CHECK(field("streaming", {{""}}) == "to " + code(errc::invalid));
+  CHECK(field("streaming", {wish.to, transfer_mode::cold, std::string(1001, 'x')}) == "whisper " + code(errc::invalid));
+}
+
+SCENARIO("news that come twice are written down once") {
+  const auto s = transition(in("streaming"), stream_noted{"s1", "degraded", "30", t0}).next;
+  CHECK(transition(s, stream_noted{"s1", "degraded", "30", t0 + 1}).how == commit::nothing);
+  CHECK(transition(s, stream_noted{"s1", "stopped", "", t0 + 1}).how == commit::behind);
+  const auto found = transition(s, machine_found{t0 + 7}).next;
+  CHECK(found.record.machine_ms == t0 + 7);
+  CHECK(transition(found, machine_found{t0 + 9}).how == commit::nothing);
+  auto many = found;
+  for (int i = 0; i < 200; ++i) many = transition(many, element_noted{"record", "r" + std::to_string(i), "", t0}).next;
+  CHECK(many.inbox.size() == inbox_max);
+  CHECK(transition(many, element_noted{"record", "r199", "", t0}).how == commit::nothing);
+}
+
 SCENARIO("what is stored reads as a record, and leads to the call") {
   const auto before = in("dialing"), now = transition(before, far_end_answered{uuid, token, t0}).next;
   const auto changes = changes_between(before, now);
@@ -496,7 +675,8 @@ SCENARIO("the journal alone gives the state back") {
         overs += std::holds_alternative<call_over>(effect);
       }
       if (was_over) CHECK(is_over(s));
-      if (first_token.empty()) first_token = s.token;
+      // A caller who comes back from a transfer gets a new one.
+      if (first_token.empty() || s.token == next_token) first_token = s.token;
       CHECK(s.token == first_token);
       CHECK(s.record.phase == phase_of(s.now));
     };

@@ -39,6 +39,7 @@ struct node_fixture {
   std::int64_t uptime = 1'000;
   std::uint64_t randoms = 0;
   std::vector<std::string> alarms, events;
+  std::vector<call_id> closed_streams;
   std::string public_url = "https://public";
 
   struct running {
@@ -72,8 +73,12 @@ struct node_fixture {
     c.urls = [](call_id id, const std::string& attempt) {
       const auto tail = std::to_string(id.value) + "/" + attempt;
       return dial_urls{"https://public/answer/" + tail, "https://public/ring/" + tail, "https://public/hangup/" + tail,
-                       "https://public/fallback/" + tail};
+                       "https://public/fallback/" + tail, "https://public/machine/" + tail};
     };
+    c.transfer_url = [](call_id id, const std::string& attempt, std::uint32_t n) {
+      return "https://public/transfer/" + std::to_string(id.value) + "/" + attempt + "/" + std::to_string(n);
+    };
+    c.close_stream = [this](call_id id) { closed_streams.push_back(id); };
     c.alarm = [this](std::string event, std::string detail) { alarms.push_back(event + ": " + detail); };
     c.observe = [this](const actor_note& n) { events.push_back(n.event); };
     node_->actors = std::make_unique<node>(node_->system, journal, journal, carrier, secrets, s, c);

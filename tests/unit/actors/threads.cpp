@@ -116,6 +116,7 @@ SCENARIO("many callers at once, on real threads") {
     return std::string(bytes * 2 - text.size(), '0') + text;
   };
   outside.urls = [](call_id, const std::string&) { return dial_urls{}; };
+  outside.transfer_url = [](call_id, const std::string&, std::uint32_t) { return std::string(); };
   auto desks = std::make_unique<actor_system_desks>(journal, journal, carrier, secrets, settings, outside);
   desks->start();
   create_telephony_config c;

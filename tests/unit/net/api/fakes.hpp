@@ -160,6 +160,10 @@ struct calls : call_desk {
   void ringing(call_address, carrier_ringing, reply<done>) override {}
   void hung_up(call_address, carrier_hung_up, reply<done>) override {}
   void stream_status(call_address, carrier_stream_status, reply<done>) override {}
+  void machine_detected(call_address, std::int64_t, reply<done>) override {}
+  void element_finished(call_address, carrier_element, reply<answer_instruction>) override {}
+  void transfer_news(call_address, carrier_transfer_news, reply<answer_instruction>) override {}
+  void transfer(call_id, transfer_wish, reply<done>) override {}
   void bind_stream(call_id, std::string, carrier_call_id, std::string, reply<stream_binding>) override {}
   void stream_ended(call_id, std::string, std::string) override {}
   void agent_said(call_id, agent_event) override {}

@@ -211,3 +211,101 @@ SCENARIO("times carry the account's zone") {
   CHECK(read_time("yesterday") == 0);
   CHECK(read_time("2022-13-28 19:39:05") == 0);
 }
+
+SCENARIO("a dial says what was asked for and no more") {
+  const rest_requests requests({"MAXX", "token", ""}, "https://api.plivo.com/v1");
+  dial_request what;
+  what.from = {"+14155550100"};
+  what.to = {"+14155550123"};
+  what.answer_url = "https://a/answer";
+  what.machine_url = "https://a/machine";
+  const auto body = [&] { return nlohmann::json::parse(requests.dial(what).body); };
+  for (auto field : {"machine_detection", "machine_detection_url", "machine_detection_time", "caller_name", "send_digits",
+                     "sip_headers", "fallback_url"})
+    CHECK_FALSE(body().contains(field));
+  what.fallback_url = "https://a/fallback";
+  what.extras = {machine_detection::report, 4000, "Tandem", "ww1#", {{"Order", "42"}, {"Who", "me"}}};
+  CHECK(body()["fallback_url"] == "https://a/fallback");
+  CHECK(body()["machine_detection"] == "true");
+  CHECK(body()["machine_detection_time"] == 4000);
+  CHECK(body()["machine_detection_url"] == "https://a/machine");
+  CHECK(body()["machine_detection_method"] == "POST");
+  CHECK(body()["caller_name"] == "Tandem");
+  CHECK(body()["send_digits"] == "ww1#");
+  CHECK(body()["sip_headers"] == "Order=42,Who=me");
+  what.extras.machines = machine_detection::hang_up;
+  CHECK(body()["machine_detection"] == "hangup");
+  CHECK_FALSE(body().contains("machine_detection_url"));
+  CHECK(requests.dial(what).again == repeatable::no);
+}
+
+SCENARIO("what a dial may carry is checked") {
+  const auto field = [](dial_extras x) {
+    const auto said = check(x);
+    return said ? "fine" : said.why().field;
+  };
+  CHECK(field({}) == "fine");
+  CHECK(field({machine_detection::report, 10'000, std::string(50, 'x'), "0123456789*#wW", {{"a1", "B2"}}}) == "fine");
+  CHECK(field({machine_detection::off, 1'999, "", "", {}}) == "machine_detection_ms");
+  CHECK(field({machine_detection::off, 5'000, std::string(51, 'x'), "", {}}) == "caller_name");
+  CHECK(field({machine_detection::off, 5'000, "", "12a", {}}) == "send_digits");
+  CHECK(field({machine_detection::off, 5'000, "", "", {{"X-Order", "42"}}}) == "sip_headers");
+  CHECK(field({machine_detection::off, 5'000, "", "", {{"Order", ""}}}) == "sip_headers");
+  CHECK(field({machine_detection::off, 5'000, "", "", {{"Order", "a,b=c"}}}) == "sip_headers");
+}
+
+SCENARIO("a call in progress is told what to do") {
+  const rest_requests requests({"MAXX", "token", ""}, "https://api.plivo.com/v1");
+  const std::string call = "https://api.plivo.com/v1/Account/MAXX/Call/u1/";
+  const auto is = [](const rest_request& r, std::string method, std::string url, const char* body) {
+    CHECK(r.method == method);
+    CHECK(r.url == url);
+    CHECK((r.body.empty() ? nlohmann::json() : nlohmann::json::parse(r.body)) == nlohmann::json::parse(body));
+    CHECK(r.again == (method == "DELETE" ? repeatable::yes : repeatable::no));
+  };
+  is(requests.redirect({"u1"}, "https://a/t#rc=1"), "POST", call,
+     R"({"legs":"aleg","aleg_url":"https://a/t#rc=1","aleg_method":"POST"})");
+  is(requests.play({"u1"}, {{"https://a/1.mp3", "https://a/2.mp3"}, call_leg::both, true, false, 3}), "POST", call + "Play/",
+     R"({"urls":"https://a/1.mp3,https://a/2.mp3","legs":"both","loop":true,"mix":false,"length":3})");
+  is(requests.speak({"u1"}, {"Hello", "MAN", "en-GB", call_leg::other, false, true}), "POST", call + "Speak/",
+     R"({"text":"Hello","voice":"MAN","language":"en-GB","legs":"bleg","loop":false,"mix":true})");
+  is(requests.send_digits({"u1"}, "12#", call_leg::other), "POST", call + "DTMF/", R"({"digits":"12#","leg":"bleg"})");
+  is(requests.start_recording({"u1"}, {120, "wav", true, "https://a/r"}), "POST", call + "Record/",
+     R"({"time_limit":120,"file_format":"wav","record_channel_type":"stereo","callback_url":"https://a/r",
+         "callback_method":"POST"})");
+  is(requests.stop({"u1"}, "Record"), "DELETE", call + "Record/", "null");
+  const auto recording = read_recording({202, R"({"url":"https://r/1.mp3","recording_id":"rec-1","message":"started"})"});
+  REQUIRE(recording);
+  CHECK(recording->id == "rec-1");
+  CHECK(read_recording({202, "{}"}).why().code == errc::provider_refused);
+  CHECK(read_recording({500, "{}"}).why().code == errc::uncertain);
+}
+
+SCENARIO("finished calls are listed page by page") {
+  const rest_requests requests({"MAXX", "token", ""}, "https://api.plivo.com/v1");
+  const std::string list = "https://api.plivo.com/v1/Account/MAXX/Call/";
+  CHECK(requests.finished_calls({}).url == list + "?limit=20&offset=0");
+  call_filter filter;
+  filter.from = {"+14155550100"};
+  filter.to = {"+14155550123"};
+  filter.direction = call_direction::outbound;
+  filter.ended_since_ms = 1'656'445'144'000;
+  filter.ended_until_ms = 1'656'445'154'000;
+  filter.cause_code = 3010;
+  filter.page = {500, 40};
+  CHECK(requests.finished_calls(filter).url ==
+        list +
+            "?limit=20&offset=40&from_number=14155550100&to_number=14155550123&call_direction=outbound&"
+            "end_time__gte=2022-06-28%2019%3A39%3A04&end_time__lt=2022-06-28%2019%3A39%3A14&hangup_cause_code=3010");
+  const auto calls =
+      read_finished_calls({200, R"({"meta":{"limit":20,"offset":40,"total_count":61,"next":"/v1/x","previous":null},"objects":[
+        {"call_uuid":"u1","from_number":"+14155550100","to_number":"14155550123","hangup_cause_code":3010,
+         "hangup_cause_name":"Busy Line","hangup_source":"Carrier","end_time":"2022-06-28 19:39:15+05:30"}]})"});
+  REQUIRE(calls);
+  CHECK(calls->total == 61);
+  CHECK(calls->more);
+  REQUIRE(calls->entries.size() == 1);
+  CHECK(calls->entries[0].cause == hangup_cause::user_busy);
+  CHECK(calls->entries[0].fault == hangup_fault::far_end);
+  CHECK(calls->entries[0].is == carrier_call_report::status::ended);
+}

@@ -63,6 +63,8 @@ struct noting_calls : call_desk {
   std::vector<inbound_call> arrivals;
   std::vector<carrier_hung_up> hangups;
   std::vector<call_address> addresses;
+  std::vector<carrier_element> elements;
+  std::vector<carrier_transfer_news> transfers;
   outcome<answer_instruction> instruction = answer_instruction{};
   outcome<done> heard = done{};
   bool silent = false;  // keeps its replies
@@ -107,6 +109,24 @@ struct noting_calls : call_desk {
     addresses.push_back(std::move(x));
     give(std::move(to), heard);
   }
+  void machine_detected(call_address x, std::int64_t, reply<done> to) override {
+    asked.push_back("machine");
+    addresses.push_back(std::move(x));
+    give(std::move(to), heard);
+  }
+  void element_finished(call_address x, carrier_element what, reply<answer_instruction> to) override {
+    asked.push_back("element " + what.kind);
+    addresses.push_back(std::move(x));
+    elements.push_back(std::move(what));
+    give(std::move(to), instruction);
+  }
+  void transfer_news(call_address x, carrier_transfer_news what, reply<answer_instruction> to) override {
+    asked.push_back("transfer " + std::to_string(static_cast<int>(what.what)));
+    addresses.push_back(std::move(x));
+    transfers.push_back(std::move(what));
+    give(std::move(to), instruction);
+  }
+  void transfer(call_id, transfer_wish, reply<done>) override {}
   void bind_stream(call_id, std::string token, carrier_call_id call, std::string stream, reply<stream_binding> to) override {
     asked.push_back("bind " + stream);
     bound_with = std::move(token);

@@ -50,6 +50,7 @@ SCENARIO("a call ends") {
       "CallUUID=u1&Direction=outbound&CallStatus=completed&Event=Hangup&HangupCause=NORMAL_CLEARING&HangupCauseCode=4000&"
       "HangupCauseName=Normal+Hangup&HangupSource=Callee&Duration=11&BillDuration=60&TotalCost=0.00850&AnswerTime=");
   CHECK(end.how.cause == hangup_cause::normal_clearing);
+  CHECK(end.how.fault == hangup_fault::nobody);
   CHECK(end.how.by == hangup_party::callee);
   CHECK(end.how.code == 4000);
   CHECK(end.how.name == "Normal Hangup");
@@ -83,6 +84,36 @@ SCENARIO("news of a stream come under two schemes of names") {
   CHECK(read_as<stream_news>("CallUUID=u1&Event=started").status.status == "started");
   CHECK(read_as<stream_news>("CallUUID=u1&Event=stopped&StatusReason=bye").status.reason == "bye");
   CHECK(read_as<stream_news>("CallUUID=u1&Event=failed&StatusReason=connection_failed").status.status == "dropped");
+}
+
+SCENARIO("a Dial is over, or under way") {
+  const auto outcome_of = [](std::string more) { return read_as<dial_over>("CallUUID=u1&Event=Redirect&" + more).outcome; };
+  CHECK(outcome_of("DialStatus=completed&DialBLegUUID=b1") == transfer_outcome::put_through);
+  CHECK(outcome_of("DialStatus=busy") == transfer_outcome::busy);
+  CHECK(outcome_of("DialStatus=no-answer") == transfer_outcome::no_answer);
+  CHECK(outcome_of("DialStatus=timeout") == transfer_outcome::no_answer);
+  CHECK(outcome_of("DialStatus=cancel") == transfer_outcome::canceled);
+  CHECK(outcome_of("DialStatus=failed&DialHangupCause=UNALLOCATED_NUMBER") == transfer_outcome::failed);
+  CHECK(outcome_of("DialStatus=busy&DialHangupCause=CALL_REJECTED") == transfer_outcome::declined);
+  CHECK(outcome_of("DialStatus=") == transfer_outcome::failed);
+  CHECK(read_as<dial_over>("DialALegUUID=u1&DialStatus=completed&DialBLegUUID=b1").leg.value == "b1");
+  CHECK(read_as<dial_progress>("CallUUID=u1&DialAction=answer&DialBLegUUID=b1").answered);
+  CHECK(read_as<dial_progress>("CallUUID=u1&DialAction=connected&DialBLegUUID=b1").leg.value == "b1");
+  CHECK_FALSE(read_as<dial_progress>("CallUUID=u1&DialAction=hangup").answered);
+  read_as<hangup>("CallUUID=u1&Event=Hangup&DialStatus=completed&HangupCauseCode=4000");
+}
+
+SCENARIO("elements of our XML tell what they brought") {
+  const auto record = read_as<element_news>("CallUUID=u1&RecordUrl=https%3A%2F%2Fr%2F1.mp3&RecordingID=rec-1&Digits=");
+  CHECK(record.what.kind == "record");
+  CHECK(record.what.id == "rec-1");
+  CHECK(record.what.value == "https://r/1.mp3");
+  CHECK(read_as<element_news>("call_uuid=u1&record_url=https%3A%2F%2Fr&recording_id=r1").what.kind == "record");
+  CHECK(read_as<element_news>("call_uuid=u1&recording_id=r1&transcription=hello").what.value == "hello");
+  CHECK(read_as<element_news>("CallUUID=u1&Event=GetInput&InputType=dtmf&Digits=42&Speech=").what.value == "42");
+  CHECK(read_as<element_news>("CallUUID=u1&InputType=speech&Digits=&Speech=yes+please").what.kind == "speech");
+  CHECK(read_as<element_news>("CallUUID=u1&ConferenceName=r&ConferenceMemberID=7&ConferenceAction=enter").what.id == "7");
+  CHECK(read_as<element_news>("CallUUID=u1&Digits=" + std::string(5000, '1')).what.value.size() == 1024);
 }
 
 SCENARIO("what nobody asked for is taken all the same") {
@@ -149,6 +180,12 @@ SCENARIO("our callback URLs") {
         "https://voice.example.com:8443/edge/api/v1/telephony/plivo/answer/64/a1#ct=2000&rt=12000&rc=2&rp=ct,rt");
   CHECK(urls.hangup({64}, "a/1").find("/plivo/hangup/64/a%2F1#") != std::string::npos);
   CHECK(urls.ring({64}, "a1").find("#ct=2000&rt=10000&rc=3&rp=ct,rt,5xx") != std::string::npos);
+  CHECK(urls.fallback({64}, "a1").find("/plivo/fallback/64/a1#ct=") != std::string::npos);
+  CHECK(urls.machine({64}, "a1").find("/plivo/machine/64/a1#ct=") != std::string::npos);
+  CHECK(urls.action({64}, "").find("/plivo/action/64/-#ct=") != std::string::npos);
+  CHECK(urls.transfer({64}, "a1", 2).find("/plivo/transfer/64/a1/2#ct=") != std::string::npos);
+  CHECK(urls.transfer_result({64}, "a1", 2).find("/plivo/transfer-result/64/a1/2#ct=") != std::string::npos);
+  CHECK(urls.transfer_whisper({64}, "", 3).find("/plivo/transfer-whisper/64/-/3#ct=") != std::string::npos);
   CHECK(urls.stream_status({64}, "") == "https://voice.example.com:8443/edge/api/v1/telephony/plivo/stream-status/64/-");
   CHECK(urls.media({128}, {64}, "ff") == "wss://voice.example.com:8443/edge/api/v1/telephony/ws/128/1/64/ff");
   CHECK(callback_urls("http://localhost:8080").media({1}, {2}, "ff") == "ws://localhost:8080/api/v1/telephony/ws/1/1/2/ff");

@@ -226,7 +226,7 @@ SCENARIO("Event decides, not the URL") {
   w.calls.heard = done{};
   CHECK(w.post(inbound_target, "CallUUID=u1&To=14155550199&Event=MachineDetection&Machine=true").status == 200);
   CHECK(w.post(inbound_target, "CallUUID=u1&To=14155550199&Event=StopStream&StreamID=s").status == 200);
-  CHECK(w.calls.asked == std::vector<std::string>{"hung_up", "hung_up", "stream stopped"});
+  CHECK(w.calls.asked == std::vector<std::string>{"hung_up", "hung_up", "machine", "stream stopped"});
   CHECK_THAT(w.post(inbound_target, "CallUUID=u1&To=14155550199&Event=Redirect").body, Contains("<Stream"));
 }
 
@@ -260,6 +260,111 @@ SCENARIO("an outbound call's callbacks carry its id and attempt") {
   WHEN("the news make no sense") {
     CHECK(w.post("/api/v1/telephony/plivo/ring/640/a1", "Event=Ring").status == 400);
     CHECK(w.post("/api/v1/telephony/plivo/ring/640/a1", common + "Event=StartApp").status == 200);
+  }
+}
+
+namespace {
+/// As Plivo sends it when a method was set to GET: fields in the query, and signed there.
+http_request signed_get(const std::string& target, const std::string& form, const std::string& nonce) {
+  auto request = signed_post(public_url, target + "?" + form, {}, "token-1", nonce);
+  request.method = "GET";
+  return request;
+}
+}  // namespace
+
+SCENARIO("the same news come by GET") {
+  world w;
+  CHECK_THAT(w.send(signed_get(inbound_target, arrival, "1")).body, Contains("<Stream"));
+  CHECK(w.calls.arrivals.at(0).carrier_call.value == "u1");
+  const auto hangup = signed_get("/api/v1/telephony/plivo/hangup/640/a1", "CallUUID=u1&Event=Hangup&HangupCauseCode=3010", "2");
+  CHECK(w.send(hangup).status == 200);
+  CHECK(w.calls.hangups.at(0).cause == hangup_cause::user_busy);
+  auto changed = hangup;
+  changed.target += "&x=1";
+  changed.query += "&x=1";
+  CHECK(w.send(changed).status == 403);
+}
+
+SCENARIO("a fallback tries once more, and apologises when that is in vain") {
+  world w;
+  const std::string of_call = "/api/v1/telephony/plivo/fallback/640/a1", of_number = "/api/v1/telephony/inbound/fallback";
+  CHECK_THAT(w.post(of_number, arrival).body, Contains("<Stream"));
+  CHECK_THAT(w.post(of_call, "CallUUID=u1&Direction=outbound&Event=StartApp").body, Contains("<Stream"));
+  CHECK(w.calls.asked == std::vector<std::string>{"arrived u1", "answered"});
+  w.calls.instruction = refusal{errc::invalid, "", ""};
+  CHECK_THAT(w.post(of_call, "CallUUID=u1&Direction=outbound&Event=StartApp").body, Contains("We are sorry"));
+  w.calls.silent = true;
+  CHECK_THAT(w.post(of_number, arrival).body, Contains("fallback?retry=1</Redirect>"));
+  CHECK_THAT(w.post(of_number + "?retry=3", arrival).body, Contains("We are sorry"));
+  WHEN("somebody unknown asks") {
+    const auto before = w.calls.asked.size();
+    CHECK_THAT(w.post(of_number, arrival, "wrong").body, Contains("We are sorry"));
+    CHECK_THAT(w.post(of_number, "", "wrong").body, Contains("We are sorry"));
+    THEN("nobody is disturbed") { CHECK(w.calls.asked.size() == before); }
+  }
+}
+
+SCENARIO("an inbound call's end overtakes its beginning") {
+  world w;
+  w.calls.heard = refusal{errc::not_found, "", ""};
+  CHECK(w.post(inbound_target, "CallUUID=u1&To=14155550199&Direction=inbound&Event=Hangup&HangupCauseCode=4000").status == 200);
+  CHECK_THAT(w.post(inbound_target, arrival).body, Contains("<Response><Hangup"));
+  CHECK(w.calls.asked == std::vector<std::string>{"hung_up", "arrived u1", "hung_up"});
+  CHECK(w.calls.addresses.back().carrier_call.value == "u1");
+  AND_WHEN("two minutes have passed") {
+    w.now += 120'001;
+    THEN("it is forgotten") { CHECK_THAT(w.post(inbound_target, arrival).body, Contains("<Stream")); }
+  }
+}
+
+SCENARIO("machines, elements and transfers are told to the call") {
+  world w;
+  const std::string prefix = "/api/v1/telephony/plivo/", common = "CallUUID=u1&Direction=outbound&CallStatus=in-progress&";
+  CHECK(w.post(prefix + "machine/640/a1", common + "Event=MachineDetection&Machine=true").body == R"({"status":"success"})");
+  CHECK_THAT(w.post(prefix + "action/640/a1", common + "RecordUrl=https%3A%2F%2Fr&RecordingID=r1").body, Contains("<Stream"));
+  CHECK_THAT(w.post(prefix + "action/640/a1", common + "InputType=dtmf&Digits=7").body, Contains("<Stream"));
+  CHECK(w.calls.elements.at(1).value == "7");
+  WHEN("a transfer is fetched") {
+    answer_instruction dial;
+    dial.what = answer_instruction::kind::dial;
+    dial.call = {640};
+    dial.transfer = 2;
+    dial.dial_to = {"+14155550177"};
+    dial.dial_from = {"+14155550199"};
+    dial.dial_timeout_s = 25;
+    w.calls.instruction = dial;
+    const auto document = w.post(prefix + "transfer/640/a1/2", common + "Event=Redirect").body;
+    CHECK_THAT(document, Contains("<Dial action=\"https://voice.example.com/api/v1/telephony/plivo/transfer-result/640/a1/2#") &&
+                             Contains("timeout=\"25\"") && Contains("callerId=\"14155550199\"") &&
+                             Contains("callbackUrl=\"https://voice.example.com/api/v1/telephony/plivo/transfer-news/640/a1/2#") &&
+                             Contains("<Number>14155550177</Number></Dial></Response>"));
+    CHECK(document.find("confirmSound") == std::string::npos);
+    CHECK(w.calls.transfers.at(0).what == carrier_transfer_news::kind::fetched);
+    CHECK(w.calls.transfers.at(0).transfer == 2);
+    AND_WHEN("there is something to whisper") {
+      dial.spoken = "A caller about <refunds>";
+      w.calls.instruction = dial;
+      CHECK_THAT(w.post(prefix + "transfer/640/a1/2", common + "Event=Redirect").body,
+                 Contains("confirmSound=\"https://voice.example.com/api/v1/telephony/plivo/transfer-whisper/640/a1/2#"));
+      dial.what = answer_instruction::kind::say;
+      w.calls.instruction = dial;
+      CHECK_THAT(w.post(prefix + "transfer-whisper/640/a1/2", common).body, Contains("&lt;refunds&gt;</Speak></Response>"));
+      CHECK(w.calls.transfers.back().what == carrier_transfer_news::kind::whisper_asked);
+    }
+  }
+  WHEN("the third party answers") {
+    CHECK(w.post(prefix + "transfer-news/640/a1/2", common + "DialAction=answer&DialBLegUUID=b1").status == 200);
+    CHECK(w.calls.transfers.at(0).what == carrier_transfer_news::kind::answered);
+    CHECK(w.calls.transfers.at(0).leg.value == "b1");
+    CHECK(w.post(prefix + "transfer-news/640/a1/2", common + "DialAction=digits").status == 200);
+    CHECK(w.calls.transfers.size() == 1);
+  }
+  WHEN("the third party is busy") {
+    CHECK_THAT(w.post(prefix + "transfer-result/640/a1/2", common + "DialStatus=busy&DialHangupCause=USER_BUSY").body,
+               Contains("<Stream"));
+    CHECK(w.calls.transfers.at(0).what == carrier_transfer_news::kind::finished);
+    CHECK(w.calls.transfers.at(0).outcome == transfer_outcome::busy);
+    CHECK(w.calls.transfers.at(0).words == "USER_BUSY");
   }
 }
 

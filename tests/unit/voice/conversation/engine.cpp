@@ -86,6 +86,17 @@ SCENARIO("a conversation that was cut off goes on where it was") {
   how.gathered = {{"intent", "book"}, {"day", "tuesday 14"}, {"confirmed", ""}};
   CHECK(p.starts(how) == "Sorry, we were cut off. And at what time?");
   CHECK(p.slot("day") == "tuesday 14");
+  WHEN("the caller comes back from somebody who was not to be had") {
+    const auto first_words = [&](transfer_outcome from) {
+      play q(graph_of("receptionist"));
+      how.transfer = from;
+      return q.starts(how);
+    };
+    CHECK(first_words(transfer_outcome::busy) == "I am sorry, the line is busy. And at what time?");
+    CHECK(first_words(transfer_outcome::no_answer) == "I am sorry, nobody answers there. And at what time?");
+    CHECK(first_words(transfer_outcome::declined) == "I am sorry, they cannot take your call now. And at what time?");
+    CHECK(first_words(transfer_outcome::failed) == "I am sorry, I could not put you through. And at what time?");
+  }
   WHEN("the node is gone from the workflow") {
     play q(graph_of("receptionist"));
     how.node = "no such node";
