@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "net/api/context.hpp"
+#include "net/api/public_access.hpp"
 #include "net/api/report.hpp"
 #include "net/api/run_filters.hpp"
 #include "net/api/views.hpp"
@@ -110,16 +111,16 @@ void list(const exchange& x) {
     const auto limit = static_cast<std::uint64_t>(q.limit);
     json_writer w;
     w.begin_object().key("runs").begin_array();
-    for (const auto& c : page.runs) write_run(w, c, false);
+    for (const auto& c : page.runs) write_run(w, c, false, public_urls(x->secrets, x->public_url, c));
     w.end_array().field("total_count", page.total).field("page", q.page).field("limit", q.limit);
     w.field("total_pages", (page.total + limit - 1) / limit).raw_field("applied_filters", q.filters.applied_json);
     x.respond(ok(w.end_object().take()));
   });
 }
 
-http_response shown(const call_record& c) {
+http_response shown(const exchange& x, const call_record& c) {
   json_writer w;
-  write_run(w, c, true);
+  write_run(w, c, true, public_urls(x->secrets, x->public_url, c));
   return ok(w.take());
 }
 
@@ -129,7 +130,7 @@ void get(const exchange& x) {
   const auto id = path_id<run_id>(*x.request, "run_id", found);
   if (!found.empty()) return x.respond(unprocessable(found));
   const auto c = find_run(x->state, w, id);
-  x.respond(c ? shown(*c) : error(404, "Workflow run not found"));
+  x.respond(c ? shown(x, *c) : error(404, "Workflow run not found"));
 }
 
 void get_call(const exchange& x) {
@@ -137,7 +138,7 @@ void get_call(const exchange& x) {
   const auto id = path_id<call_id>(*x.request, "call_id", found);
   if (!found.empty()) return x.respond(unprocessable(found));
   const auto c = find_call(x->state, id);
-  x.respond(c ? shown(*c) : error(404, "Call not found"));
+  x.respond(c ? shown(x, *c) : error(404, "Call not found"));
 }
 
 /// Newest runs that one report holds: what is kept in memory for it.
@@ -175,7 +176,7 @@ void report(const exchange& x) {
 }  // namespace
 
 void add_run_routes(route_table& to) {
-  to.add("POST", "/api/v1/workflow/{workflow_id}/runs", create);
+  to.add("POST", "/api/v1/workflow/{workflow_id}/runs", create, takes<create_body>());
   to.add("GET", "/api/v1/workflow/{workflow_id}/runs", list);
   to.add("GET", "/api/v1/workflow/{workflow_id}/runs/{run_id}", get);
   to.add("GET", "/api/v1/workflow/{workflow_id}/report", report);

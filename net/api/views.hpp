@@ -41,7 +41,8 @@ void write_validation(json_writer& w, const std::vector<workflow_problem>& error
 // ------------------------------------------------------------------------------------------------ runs
 
 /// "R". With @p all: logs hold the transcript too (a list of runs leaves it out).
-void write_run(json_writer& w, const call_record& c, bool all);
+/// @p public_urls: what the public addresses of its artefacts begin with, up to the token and with it; empty: it has none.
+void write_run(json_writer& w, const call_record& c, bool all, std::string_view public_urls);
 /// "[00:03.2] agent: Good morning"
 std::string transcript_text(const call_record& c);
 /// One JSON object per line.
