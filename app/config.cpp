@@ -158,8 +158,8 @@ const std::vector<setting>& settings() {
          return t.size() < 16 ? std::string("must have 16 characters or more") : as_text(t, c.bootstrap_api_key);
        }},
       {"devops-secret", "SECRET",
-       "What X-Dograh-Devops-Secret of /health/autoscale-metric must say, 16 characters or more; without it that answers 503.", true,
-       [](const config& c) { return c.devops_secret; },
+       "What X-Dograh-Devops-Secret of /health/autoscale-metric must say, 16 characters or more; without it that answers 503.",
+       true, [](const config& c) { return c.devops_secret; },
        [](config& c, std::string_view t) {
          return t.size() < 16 ? std::string("must have 16 characters or more") : as_text(t, c.devops_secret);
        }},

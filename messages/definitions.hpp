@@ -203,7 +203,7 @@ struct api_key {
   std::int64_t created_ms = 0;
   std::int64_t archived_ms = 0;
   key_role role = key_role::admin;
-  std::int64_t expires_ms = 0;  // refused from then on; 0: never
+  std::int64_t expires_ms = 0;    // refused from then on; 0: never
   std::int64_t last_used_ms = 0;  // to the hour: noted at most once in that time; 0: never
 };
 template <class V>

@@ -16,8 +16,8 @@ namespace tandem {
 struct idempotency_record {
   std::string fingerprint;  // of the request
   std::int64_t begun_ms = 0;
-  std::uint32_t status = 0;  // of the answer; 0: none yet
-  std::string answer_sealed; // secret_box, purpose "idempotency.answer"
+  std::uint32_t status = 0;   // of the answer; 0: none yet
+  std::string answer_sealed;  // secret_box, purpose "idempotency.answer"
 };
 template <class V>
 void describe(V& v, idempotency_record& x) {

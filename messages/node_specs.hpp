@@ -1,7 +1,7 @@
 #pragma once
 // What a workflow's nodes can be, and every field of theirs: one table for the API's /node-types, for reading definitions
-// (net/api/workflow_json) and for judging graphs (actors/workflow/validation). Fields that Dograh's editors and SDK know have their
-// names; ours are marked "Tandem" in their hints.
+// (net/api/workflow_json) and for judging graphs (actors/workflow/validation). Fields that Dograh's editors and SDK know have
+// their names; ours are marked "Tandem" in their hints.
 
 #include <cstdint>
 #include <optional>
@@ -40,16 +40,16 @@ struct property_spec {
   std::string_view name;
   property_type type = property_type::string;
   std::string_view display_name, description;
-  std::string_view hint = {};         // for a model that writes workflows
-  std::string_view default_json = {}; // empty: none
+  std::string_view hint = {};          // for a model that writes workflows
+  std::string_view default_json = {};  // empty: none
   bool required = false;
-  std::string_view stand_in = {};     // given instead of it: whether a node lacks words is for the graph's judge, not the reader's
+  std::string_view stand_in = {};  // given instead of it: whether a node lacks words is for the graph's judge, not the reader's
   std::vector<property_option> options = {};
   std::vector<property_spec> properties = {};  // of a row of a fixed_collection
   std::optional<double> min = {}, max = {};    // of a number
   bool fractional = false;
-  std::optional<std::size_t> max_length = {};  // of a text, in bytes
-  std::string_view pattern = {};               // of a text, for editors; the reader has its own words for it
+  std::optional<std::size_t> max_length = {};                // of a text, in bytes
+  std::string_view pattern = {};                             // of a text, for editors; the reader has its own words for it
   std::string_view shown_when = {}, shown_equals_json = {};  // an editor shows it when that field has that value
 };
 

@@ -20,11 +20,11 @@ enum class resource_kind : std::uint8_t { tool = 1, credential = 2, document = 3
 struct resource {
   resource_id id;
   resource_kind kind = resource_kind::tool;
-  std::string name;         // unique within its kind: a UUID, or what its maker calls it
-  std::string body_json;    // an object; no secrets
-  std::string sealed;       // secret_box, purpose "resource"; empty: no secret
-  bool active = true;       // archived otherwise
-  std::uint64_t change = 0; // counts its changes, so that none is lost between two that change it
+  std::string name;          // unique within its kind: a UUID, or what its maker calls it
+  std::string body_json;     // an object; no secrets
+  std::string sealed;        // secret_box, purpose "resource"; empty: no secret
+  bool active = true;        // archived otherwise
+  std::uint64_t change = 0;  // counts its changes, so that none is lost between two that change it
   std::int64_t created_ms = 0;
   std::int64_t updated_ms = 0;
 };

@@ -40,7 +40,7 @@ struct stop {};
 
 struct workflow_message {
   std::variant<to_workflow::make, to_workflow::update, to_workflow::publish, to_workflow::draft, to_workflow::archive,
-               to_workflow::to_folder,               to_workflow::appended, to_workflow::stop>
+               to_workflow::to_folder, to_workflow::appended, to_workflow::stop>
       what;
 };
 

@@ -27,8 +27,8 @@ struct exchange {
   shared_context api;
   std::shared_ptr<const http_request> request;
   responder respond;
-  identity who = {};      // of an open route: nobody in particular
-  std::string dial_key;   // of a request with an Idempotency-Key: the same for its repetitions, for the call desk
+  identity who = {};     // of an open route: nobody in particular
+  std::string dial_key;  // of a request with an Idempotency-Key: the same for its repetitions, for the call desk
   const struct operation* operation = nullptr;
 
   const context* operator->() const { return api.get(); }

@@ -40,8 +40,7 @@ struct first_answer : std::enable_shared_from_this<first_answer> {
   void give(http_response r) {
     if (given.exchange(true)) return;
     auto self = shared_from_this();
-    if (!worth_keeping(r.status))
-      return asked.api->idempotency.forget(key, [self, r](outcome<done>) { self->asked.respond(r); });
+    if (!worth_keeping(r.status)) return asked.api->idempotency.forget(key, [self, r](outcome<done>) { self->asked.respond(r); });
     const auto* type = r.headers.find("Content-Type");
     auto sealed = asked.api->secrets.seal(purpose, (type ? *type : std::string()) + "\n" + r.body);
     asked.api->idempotency.settle(key, static_cast<std::uint32_t>(r.status), std::move(sealed), [self, r](outcome<done>) {
@@ -92,8 +91,9 @@ void once(const exchange& x, route_function handle) {
       case reservation::standing::interrupted:
         if (dials(x)) return do_first(x, handle, key, record.begun_ms);
         x->idempotency.abandon(key);
-        return x.respond(error(409, "The node stopped while it worked on the first request with this Idempotency-Key: look "
-                                    "whether it was done, then use a new key"));
+        return x.respond(error(409,
+                               "The node stopped while it worked on the first request with this Idempotency-Key: look "
+                               "whether it was done, then use a new key"));
     }
   });
 }

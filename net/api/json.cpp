@@ -291,8 +291,7 @@ void json_fields::optional(const char* name, std::optional<json_text>& x) {
 
 void json_fields::optional(const char* name, std::optional<std::vector<std::string>>& x, std::size_t items_max) {
   if (shape_) {
-    shape_->properties[name] =
-        nullable({{"type", "array"}, {"items", {{"type", "string"}}}, {"maxItems", items_max}});
+    shape_->properties[name] = nullable({{"type", "array"}, {"items", {{"type", "string"}}}, {"maxItems", items_max}});
     return;
   }
   read_optional(name, x, [&](const json& j, std::vector<std::string>& v) -> verdict {

@@ -115,7 +115,8 @@ class json_fields {
   bool open_ = false;
 };
 
-/// Parses @p text, which must be an object nested at most json_depth_max deep, and has @p describe read it. False when @p found grew.
+/// Parses @p text, which must be an object nested at most json_depth_max deep, and has @p describe read it. False when @p found
+/// grew.
 bool read_fields(std::string_view text, std::vector<loc_part> loc, const std::function<void(json_fields&)>& describe,
                  problems& found);
 

@@ -31,8 +31,8 @@ class live_feed {
   void call_changed(std::int64_t at_ms, call_id call, std::string_view run_name, std::string_view phase, std::string_view detail);
   void notice(std::int64_t at_ms, std::string_view level, std::string_view name, std::string_view detail);
 
-  /// From the event after @p last_event_id on; empty: from now on. A "missed" event comes first when that cannot be told any more.
-  /// Null: there are too many readers.
+  /// From the event after @p last_event_id on; empty: from now on. A "missed" event comes first when that cannot be told any
+  /// more. Null: there are too many readers.
   std::shared_ptr<body_stream> join(std::string_view last_event_id);
 
   /// Readers dropped for being slow.

@@ -42,7 +42,8 @@ json parameters_of(const operation& o) {
     if (!required) kind.pop_back();
     out.push_back(parameter("query", word.substr(0, colon), required, type(kind)));
   }
-  if (o.repeatable()) out.push_back(parameter("header", "Idempotency-Key", false, {{"type", "string"}, {"minLength", 1}, {"maxLength", 255}}));
+  if (o.repeatable())
+    out.push_back(parameter("header", "Idempotency-Key", false, {{"type", "string"}, {"minLength", 1}, {"maxLength", 255}}));
   if (o.id == "live") out.push_back(parameter("header", "Last-Event-ID", false, type("str")));
   if (o.id == "healthAutoscaleMetric") out.push_back(parameter("header", "X-Dograh-Devops-Secret", false, type("str")));
   return out;
@@ -80,7 +81,8 @@ bool judges_workflows(const operation& o) {
 
 json refusal_of(const operation& o, int status) {
   if (status == 503 && o.answer == "Readiness") return content("application/json", type("Readiness"));
-  if (status == 422) return content("application/json", type(judges_workflows(o) ? "ValidationFailed|WorkflowInvalid" : "ValidationFailed"));
+  if (status == 422)
+    return content("application/json", type(judges_workflows(o) ? "ValidationFailed|WorkflowInvalid" : "ValidationFailed"));
   if (status == 409 && o.id == "updateWorkflow") return content("application/json", type("Refusal|WorkflowInvalid"));
   return content("application/json", type("Refusal"));
 }

@@ -117,8 +117,7 @@ constexpr operation table[] = {
 std::span<const operation> operations() { return table; }
 
 const operation* find_operation(std::string_view method, std::string_view pattern) {
-  const auto it =
-      std::ranges::find_if(table, [&](const operation& o) { return o.method == method && o.pattern == pattern; });
+  const auto it = std::ranges::find_if(table, [&](const operation& o) { return o.method == method && o.pattern == pattern; });
   return it == std::end(table) ? nullptr : &*it;
 }
 

@@ -159,10 +159,14 @@ void add_call_routes(route_table& to) {
   const auto body = takes<trigger_body>();
   const std::string agent = "/api/v1/public/agent/";
   to.add("POST", "/api/v1/telephony/initiate-call", initiate_call_route, takes<initiate_body>());
-  to.add("POST", agent + "workflow/{workflow_uuid}", [](const exchange& x) { trigger(x, false, false); }, body);
-  to.add("POST", agent + "test/workflow/{workflow_uuid}", [](const exchange& x) { trigger(x, true, false); }, body);
-  to.add("POST", agent + "{uuid}", [](const exchange& x) { trigger(x, false, true); }, body);
-  to.add("POST", agent + "test/{uuid}", [](const exchange& x) { trigger(x, true, true); }, body);
+  to.add(
+      "POST", agent + "workflow/{workflow_uuid}", [](const exchange& x) { trigger(x, false, false); }, body);
+  to.add(
+      "POST", agent + "test/workflow/{workflow_uuid}", [](const exchange& x) { trigger(x, true, false); }, body);
+  to.add(
+      "POST", agent + "{uuid}", [](const exchange& x) { trigger(x, false, true); }, body);
+  to.add(
+      "POST", agent + "test/{uuid}", [](const exchange& x) { trigger(x, true, true); }, body);
   to.add("POST", "/api/v1/calls/{call_id}/hangup", hang_up);
 }
 

@@ -38,7 +38,10 @@ void fields(json_fields& f, stored_document& x) {
 
 std::string text_of(const document_body& d) {
   json_writer w;
-  w.begin_object().field("filename", d.filename).field("content", d.content).field("mime_type", d.mime_type.value_or("text/plain"));
+  w.begin_object()
+      .field("filename", d.filename)
+      .field("content", d.content)
+      .field("mime_type", d.mime_type.value_or("text/plain"));
   w.text_or_null("source_url", d.source_url.value_or("")).field("retrieval_mode", d.retrieval_mode.value_or("chunked"));
   w.raw_field("custom_metadata", d.metadata ? d.metadata->value : "{}").field("hash", sha256_hex(d.content));
   return w.field("created_by", d.created_by.value_or(0)).end_object().take();
@@ -48,7 +51,9 @@ void write_document(json_writer& w, const resource& r) {
   problems unused;
   const auto d = read_json<stored_document>(r.body_json, unused).value_or(stored_document());
   w.begin_object().field("id", r.id).field("document_uuid", r.name).field("filename", d.filename);
-  w.field("file_size_bytes", d.content.size()).field("file_hash", d.hash.value_or("")).field("mime_type", d.mime_type.value_or(""));
+  w.field("file_size_bytes", d.content.size())
+      .field("file_hash", d.hash.value_or(""))
+      .field("mime_type", d.mime_type.value_or(""));
   w.field("processing_status", "completed").null_field("processing_error").field("total_chunks", 1);
   w.field("retrieval_mode", d.retrieval_mode.value_or("chunked"));
   w.raw_field("custom_metadata", d.metadata ? d.metadata->value : "{}").key("docling_metadata").begin_object().end_object();

@@ -56,7 +56,13 @@ void write_property(json_writer& w, const property_spec& p) {
   write_bound(w, "max_length", p.max_length);
   w.text_or_null("pattern", p.pattern).null_field("editor").key("renderer_options");
   if (p.type == property_type::number)
-    w.begin_object().null_field("layout").key("number_input").begin_object().field("fractional", p.fractional).end_object().end_object();
+    w.begin_object()
+        .null_field("layout")
+        .key("number_input")
+        .begin_object()
+        .field("fractional", p.fractional)
+        .end_object()
+        .end_object();
   else
     w.null();
   w.end_object();

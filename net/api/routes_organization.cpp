@@ -38,8 +38,7 @@ void put(const exchange& x) {
     now.test_phone_number.clear();
     if (!body->test_phone_number->empty()) {
       const auto number = parse_e164(*body->test_phone_number);
-      if (!number)
-        return x.respond(unprocessable({std::string("body"), std::string("test_phone_number")}, number.why().message));
+      if (!number) return x.respond(unprocessable({std::string("body"), std::string("test_phone_number")}, number.why().message));
       now.test_phone_number = number->value;
     }
   }
