@@ -22,13 +22,14 @@ struct dial_urls {
 };
 
 struct actor_settings {
-  std::size_t threads = 2;                          // of the scheduler
-  std::string default_api_url;                      // the carrier's, where a configuration names none
-  std::string inbound_answer_url;                   // pushed to Applications: https://public/api/v1/telephony/inbound/run
-  std::uint32_t ring_timeout_s = 60;                // of outbound calls; the carrier is always told
-  std::uint32_t time_limit_s = 1800;                // of any call; the carrier is told for outbound ones
-  std::chrono::milliseconds desk_deadline{12'000};  // a reply that has not come by then is errc::unavailable
-  std::size_t waiting_dials_max = 10'000;           // per configuration; beyond it errc::limit_reached
+  std::size_t threads = 2;                           // of the scheduler
+  std::string default_api_url;                       // the carrier's, where a configuration names none
+  answer_settings wanted_answer;                     // pushed to Applications: https://public/api/v1/telephony/inbound/run ...
+  std::chrono::milliseconds drift_check{3'600'000};  // how often it is looked whether somebody changed it there
+  std::uint32_t ring_timeout_s = 60;                 // of outbound calls; the carrier is always told
+  std::uint32_t time_limit_s = 1800;                 // of any call; the carrier is told for outbound ones
+  std::chrono::milliseconds desk_deadline{12'000};   // a reply that has not come by then is errc::unavailable
+  std::size_t waiting_dials_max = 10'000;            // per configuration; beyond it errc::limit_reached
 };
 
 /// Something that happened, for logs and counters. No secrets.

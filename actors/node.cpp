@@ -91,11 +91,21 @@ class telephony_front final : public telephony_desk, desk_base {
   void update(telephony_config_id config, number_id id, update_number x, reply<number_saved> to) override {
     tell(world_, id, {to_number::update{config, std::move(x), expect(std::move(to))}});
   }
-  void remove(telephony_config_id config, number_id id, reply<number_saved> to) override {
-    tell(world_, id, {to_number::remove{config, expect(std::move(to))}});
+  void remove(telephony_config_id config, number_id id, bool force, reply<number_saved> to) override {
+    tell(world_, id, {to_number::remove{config, force, expect(std::move(to))}});
   }
   void set_default_caller(telephony_config_id config, number_id id, reply<number> to) override {
     tell(world_, {to_organization::default_caller{config, id, expect(std::move(to))}});
+  }
+  void sync_now(telephony_config_id id, consent given, reply<provider_sync> to) override {
+    tell(world_, application_of(id), {to_application::sync_all{given, expect(std::move(to))}});
+  }
+  void borrow_account(telephony_config_id id, reply<carrier_account> to) override {
+    const auto a = expect(std::move(to));
+    tell(world_, id, {to_config::use_carrier{true, [a](outcome<carrier_account> got) { a(std::move(got)); }}});
+  }
+  void pace(telephony_config_id id, reply<carrier_pace> to) override {
+    tell(world_, id, {to_config::pace{expect(std::move(to))}});
   }
 };
 

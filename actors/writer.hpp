@@ -33,6 +33,8 @@ class writer {
     busy_ = false;
     work_off();
   }
+  /// Not held any more, and the shell writes next: what waits goes on waiting.
+  void release_quietly() { busy_ = false; }
   /// @p tell hands the journal's word to the shell, which passes it to confirmed().
   void append(const world& w, entity_ref who, std::string what, std::vector<change> changes,
               std::function<void(outcome<sequence>)> tell, then_fn then) {

@@ -1,12 +1,17 @@
 #include "app/cli.hpp"
 
 #include <CLI/CLI.hpp>
+#include <fstream>
 #include <iostream>
 #include <map>
+#include <memory>
 #include <string>
 
 #include "app/config.hpp"
+#include "app/doctor_command.hpp"
 #include "app/serve.hpp"
+#include "app/signature_command.hpp"
+#include "net/diagnosis/checks.hpp"
 
 namespace tandem {
 namespace {
@@ -17,6 +22,8 @@ constexpr const char* footer = R"(Examples:
   tandem serve --data /var/lib/tandem --listen 0.0.0.0:8080 --public-url https://voice.example.com
   TANDEM_BOOTSTRAP_API_KEY=... tandem serve --config /etc/tandem.toml
   tandem config --config /etc/tandem.toml      each effective value, where it came from and what it means
+  tandem doctor --fix                          what is wrong with the telephony of the node here, mended where it can be
+  tandem signature check < captured.jsonl      would these requests of Plivo's have been accepted, and if not, why
 
 Flags outweigh the TOML file, the file outweighs TANDEM_* environment variables. Secrets are never flags.)";
 
@@ -44,6 +51,57 @@ void add_settings(CLI::App& command, gathered_flags& flags) {
 
 outcome<config> effective(const gathered_flags& flags) {
   return read_config(flags.values, flags.toml_path, tandem_environment());
+}
+
+void add_signature_command(CLI::App& app, int& status) {
+  auto* group = app.add_subcommand("signature", "Plivo's request signatures, looked at by hand");
+  group->require_subcommand(1);
+  auto* check = group->add_subcommand(
+      "check", "Read JSON lines {auth_token, method, uri, params, nonce, signature} (V3); say valid or what would have matched");
+  auto file = std::make_shared<std::string>();
+  check->add_option("file", *file, "JSON lines; standard input when absent");
+  check->callback([&status, file] {
+    if (file->empty()) {
+      status = check_signatures(std::cin, std::cout);
+      return;
+    }
+    std::ifstream in(*file);
+    if (!in) std::cerr << "tandem: " << *file << " cannot be read\n";
+    status = in ? check_signatures(in, std::cout) : 2;
+  });
+}
+
+int examine(doctor_command wish, const std::string& key_file) {
+  const auto environment = tandem_environment();
+  if (const auto at = environment.find("TANDEM_BOOTSTRAP_API_KEY"); at != environment.end()) wish.api_key = at->second;
+  if (!key_file.empty()) {
+    std::ifstream in(key_file);
+    if (!(in >> wish.api_key)) return std::cerr << "tandem: " << key_file << " holds no key\n", 2;
+  }
+  return run_doctor(wish, std::cout, std::cerr);
+}
+
+void add_doctor_command(CLI::App& app, int& status) {
+  struct wishes {
+    doctor_command what;
+    std::string key_file;
+    bool page = false;
+  };
+  auto wish = std::make_shared<wishes>();
+  auto* command = app.add_subcommand("doctor", "Ask a running node what is wrong with its telephony, with evidence and remedy");
+  command->add_option("--node", wish->what.node_url, "The node's API [http://127.0.0.1:8080]")->type_name("URL");
+  command->add_option("--config-id", wish->what.config_id, "One telephony configuration; otherwise all")->type_name("ID");
+  command->add_option("--key-file", wish->key_file, "Holds an admin API key; otherwise TANDEM_BOOTSTRAP_API_KEY does")
+      ->type_name("FILE");
+  command->add_flag("--fix", wish->what.fix, "Mend what can be mended");
+  command->add_flag("--force", wish->what.force, "With --fix: overwrite somebody else's settings at Plivo too");
+  command->add_flag("--page", wish->page, "Print docs/troubleshooting.md instead");
+  command->callback([&status, wish] {
+    if (wish->page)
+      std::cout << diagnosis::troubleshooting_page();
+    else
+      status = examine(wish->what, wish->key_file);
+  });
 }
 
 int complain(const refusal& why) {
@@ -78,6 +136,8 @@ int run_command_line(int argc, char** argv) {
     std::cout << explain(*c);
   });
 
+  add_doctor_command(app, status);
+  add_signature_command(app, status);
   app.add_subcommand("version", "Print the version")->callback([] { std::cout << "tandem " << version << "\n"; });
 
   try {

@@ -12,10 +12,13 @@
 #include "app/observation.hpp"
 #include "app/recordings.hpp"
 #include "app/secrets.hpp"
+#include "app/speech_probe.hpp"
 #include "cluster/node.hpp"
 #include "net/api/api.hpp"
 #include "net/api/live_feed.hpp"
 #include "net/api/workflow_json.hpp"
+#include "net/diagnosis/carrier_records.hpp"
+#include "net/diagnosis/doctor.hpp"
 #include "net/http_client.hpp"
 #include "net/http_server.hpp"
 #include "net/io_pool.hpp"
@@ -96,6 +99,9 @@ struct composition::parts {
   void build_desks();
   api_dependencies api_parts();
   void adopt_bootstrap_key();
+  answer_settings wanted_answer() const {
+    return {urls->inbound(), "POST", urls->inbound_fallback(), "POST", urls->inbound(), "POST"};
+  }
 
   const config settings;
   std::string public_url;
@@ -123,6 +129,8 @@ struct composition::parts {
   std::unique_ptr<workers> background;
   std::unique_ptr<plivo::webhook_edge> webhooks;
   std::unique_ptr<plivo::stream_edge> streams;
+  std::unique_ptr<diagnosis::doctor> doctor;
+  std::unique_ptr<diagnosis::carrier_records> carrier_records;
   std::unique_ptr<http_server> server;
 
   std::mutex mutex;
@@ -161,7 +169,9 @@ void composition::parts::build_desks() {
   actor_settings behaviour;
   behaviour.threads = settings.actor_threads;
   behaviour.default_api_url = settings.plivo_api_url;
-  behaviour.inbound_answer_url = urls->inbound();
+  // What an ended call says goes to the answer URL too: Event tells it apart.
+  behaviour.wanted_answer = wanted_answer();
+  behaviour.drift_check = settings.drift_check;
   behaviour.ring_timeout_s = settings.ring_timeout_s;
   behaviour.time_limit_s = settings.time_limit_s;
   actor_callbacks outside;
@@ -231,6 +241,11 @@ api_dependencies composition::parts::api_parts() {
           },
       .active_calls = [this] { return active_calls_report{.active_calls = desks->calls_in_progress()}; },
       .recording_file = [this](const std::string& path) { return tapes->file_of(path); },
+      .carrier_record = [this](const call_record& ours, auto done) { carrier_records->ask(ours, std::move(done)); },
+      .diagnose =
+          [this](telephony_config_id id, bool fix, bool force, auto done) {
+            doctor->examine(id, {fix, force}, std::move(done));
+          },
       .background = [this](std::function<void()> work) { return background->post(std::move(work)); },
   };
 }
@@ -257,9 +272,9 @@ outcome<done> composition::parts::build_doors() {
                                                    : json_response(503, R"({"detail":"starting"})"));
         },
         [this](const http_request& request) {
-          return open.load(std::memory_order_acquire)
-                     ? streams->gate(request)
-                     : websocket_decision::refused(json_response(503, R"({"detail":"starting"})"));
+          const bool ready = open.load(std::memory_order_acquire);
+          if (ready && diagnosis::doctor::serves(request.path)) return doctor->gate(request);
+          return ready ? streams->gate(request) : websocket_decision::refused(json_response(503, R"({"detail":"starting"})"));
         });
   } catch (const std::runtime_error& e) {
     return refusal{errc::invalid, e.what(), "listen"};
@@ -293,6 +308,21 @@ void composition::parts::open_doors() {
                                       .secrets = *secrets,
                                       .recordings = settings.record_calls ? tapes.get() : nullptr,
                                       .now_ms = unix_ms});
+  carrier_records = std::make_unique<diagnosis::carrier_records>(desks->telephony(), *carrier, *io);
+  doctor = std::make_unique<diagnosis::doctor>(diagnosis::doctor_surroundings{
+      .state = *engine,
+      .secrets = *secrets,
+      .telephony = desks->telephony(),
+      .carrier = *carrier,
+      .io = *io,
+      .web = *web,
+      .public_url = public_url,
+      .default_api_url = settings.plivo_api_url,
+      .wanted = wanted_answer(),
+      .secret = random_hex(32),
+      .now_ms = unix_ms,
+      .check_speech = [this](auto done) { probe_speech(*io, *speaking, *hearing, std::move(done)); }});
+  doctor->add_routes(*routes);
   webhooks->add_routes(*routes);
   api(api_parts()).mount(*routes);
   open.store(true, std::memory_order_release);

@@ -3,9 +3,19 @@
 #include <algorithm>
 #include <charconv>
 
-// toml++ 3.3 promises the compiler that no letter such as U+00E9 ever stands where a space may be: one at the beginning of a line
-// is undefined behaviour. "Not a space" is what it means.
+// toml++ 3.3 takes some nonsense for impossible: "[*2]" fails an assertion, a line that begins with U+00E9 is undefined
+// behaviour. An operator's mistake must not end the node, so its assertions throw, and such a letter is what it looks like: not a
+// space.
+namespace {
+struct toml_surprised {};
+}  // namespace
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wterminate"  // some of those that throw now are noexcept: the same end as a failed assertion
 #include <toml++/impl/preprocessor.h>
+#undef TOML_ASSERT
+#define TOML_ASSERT(expr) (static_cast<bool>(expr) ? void() : throw toml_surprised{})
+#undef TOML_ASSERT_ASSUME
+#define TOML_ASSERT_ASSUME TOML_ASSERT
 #pragma push_macro("TOML_UNREACHABLE")
 #undef TOML_UNREACHABLE
 #define TOML_UNREACHABLE return false
@@ -13,6 +23,7 @@
 #pragma pop_macro("TOML_UNREACHABLE")
 
 #include <toml++/toml.h>
+#pragma GCC diagnostic pop
 
 extern char** environ;
 
@@ -210,6 +221,15 @@ const std::vector<setting>& settings() {
          c.drain_timeout = std::chrono::seconds(n);
          return wrong;
        }},
+      {"drift-check", "SECONDS",
+       "How often it is looked whether somebody changed our Applications or number links in Plivo's console.", false,
+       [](const config& c) { return std::to_string(c.drift_check.count()); },
+       [](config& c, std::string_view t) {
+         std::uint32_t n = 0;
+         auto wrong = apply_number<std::uint32_t>(n, t, 1, 86400, "seconds");
+         c.drift_check = std::chrono::seconds(n);
+         return wrong;
+       }},
       {"require-stream-signature", "BOOL",
        "Refuse media sockets whose upgrade is not signed by Plivo (the token is always required).", false,
        [](const config& c) { return show_flag(c.require_stream_signature); },
@@ -272,6 +292,8 @@ outcome<config> read_config(const std::map<std::string, std::string>& flags, con
     } catch (const toml::parse_error& e) {
       return invalid("config",
                      toml_path + " line " + std::to_string(e.source().begin.line) + ": " + std::string(e.description()));
+    } catch (const toml_surprised&) {
+      return invalid("config", toml_path + " is not TOML: write one setting a line, such as listen = \"0.0.0.0:8080\"");
     }
     for (const auto& [key, node] : table) {
       const auto* s = find_setting(key.str());

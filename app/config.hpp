@@ -34,6 +34,7 @@ struct config {
   std::uint32_t time_limit_s = 1800;
   std::uint32_t max_connections = 20000;
   std::chrono::seconds drain_timeout{120};
+  std::chrono::seconds drift_check{3600};
   bool require_stream_signature = false;
   bool record_calls = true;
 

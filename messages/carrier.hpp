@@ -56,15 +56,93 @@ struct carrier_call_report {
   std::string total_cost;
 };
 
+/// Which part of a list: at most 20 entries (the carrier's own limit), from @p offset on.
+struct carrier_page {
+  std::uint32_t limit = 20;
+  std::uint32_t offset = 0;
+};
+template <class T>
+struct carrier_list {
+  std::vector<T> entries;
+  std::uint64_t total = 0;  // as the carrier counts them; 0 when it does not say
+  bool more = false;        // another page follows
+};
+
 struct carrier_application {
   std::string id;
   std::string name;
   answer_settings answer;
+  std::string subaccount;  // auth id; empty: the account's own
+};
+struct application_filter {
+  std::string name_prefix;
+  std::string subaccount;
+  carrier_page page;
+};
+/// What is absent is not sent, and stays as it is at the carrier; present and empty clears it.
+struct application_changes {
+  std::optional<std::string> name, answer_url, answer_method, fallback_answer_url, fallback_method, hangup_url, hangup_method;
+
+  application_changes() = default;
+  /// A wish: its empty fields are absent.
+  application_changes(const answer_settings& wish) { take(wish, false); }
+  /// What was observed once, the empty fields too.
+  static application_changes restoring(const answer_settings& observed) {
+    application_changes out;
+    out.take(observed, true);
+    return out;
+  }
+
+ private:
+  void take(const answer_settings& from, bool empty_too) {
+    const auto one = [&](std::optional<std::string>& to, const std::string& value) {
+      if (empty_too || !value.empty()) to = value;
+    };
+    one(answer_url, from.answer_url);
+    one(answer_method, from.answer_method);
+    one(fallback_answer_url, from.fallback_answer_url);
+    one(fallback_method, from.fallback_method);
+    one(hangup_url, from.hangup_url);
+    one(hangup_method, from.hangup_method);
+  }
+};
+
+struct carrier_number {
+  e164 number;
+  std::string application;  // id of the linked one; empty: none
+  std::string alias;
+  std::string type;     // local, tollfree, mobile..., in the carrier's words
+  std::string country;  // in the carrier's words
+  std::string subaccount;
+  bool active = true;         // true also when the carrier does not say
+  bool voice_enabled = true;  // true also when the carrier does not say
+};
+struct number_filter {
+  std::string starts_with;  // digits, country code included
+  std::string type, alias, subaccount;
+  bool voice_only = false;
+  carrier_page page;
+};
+/// Absent: unchanged. An empty application unlinks.
+struct number_changes {
+  std::optional<std::string> application, alias, subaccount;
+};
+
+/// What the carrier says of an account.
+struct carrier_account_info {
+  std::string auth_id;
+  std::string name;
+  std::string type;      // "standard", or "developer": a trial
+  std::string billing;   // "prepaid" or "postpaid"
+  std::string balance;   // decimal, in the account's currency; empty when the carrier does not say
+  std::string timezone;  // of the times in its records, as "Asia/Kolkata"
+  bool auto_recharge = false;
+  bool subaccount = false;
 };
 
 /// Thread: any; callbacks run on an I/O thread. Safe requests are retried within their deadline, dial never is.
-/// Refusals: errc::unauthorized (wrong credentials), not_found, provider_refused (its words), limit_reached (429),
-/// unavailable (unreachable; nothing was changed), uncertain.
+/// Refusals: errc::unauthorized (wrong credentials), not_found, provider_refused (its words; field "ip_allow_list" where it would
+/// not have this node ask: 403), limit_reached (429), unavailable (unreachable; nothing was changed), uncertain.
 struct carrier_port {
   virtual ~carrier_port() = default;
   virtual void dial(const carrier_account&, const dial_request&, std::function<void(dial_answer)>) = 0;
@@ -74,19 +152,25 @@ struct carrier_port {
   /// Live, queued, then finished records. A request id names its call too.
   virtual void find_call(const carrier_account&, const carrier_call_id&, std::function<void(outcome<carrier_call_report>)>) = 0;
   /// Live and queued calls to a number, and those finished since @p since_ms: how an uncertain dial is settled.
+  /// @p from empty: whoever calls.
   virtual void find_calls_to(const carrier_account&, const e164& from, const e164& to, std::int64_t since_ms,
                              std::function<void(outcome<std::vector<carrier_call_report>>)>) = 0;
   virtual void get_application(const carrier_account&, const std::string& id,
                                std::function<void(outcome<carrier_application>)>) = 0;
   virtual void create_application(const carrier_account&, const std::string& name, const answer_settings&,
                                   std::function<void(outcome<carrier_application>)>) = 0;
-  virtual void update_application(const carrier_account&, const std::string& id, const answer_settings&,
+  virtual void update_application(const carrier_account&, const std::string& id, const application_changes&,
                                   std::function<void(outcome<done>)>) = 0;
-  /// errc::not_found: the account does not own it. The value is the linked application id, empty if none.
-  virtual void get_number(const carrier_account&, const e164&, std::function<void(outcome<std::string>)>) = 0;
-  virtual void link_number(const carrier_account&, const e164&, const std::string& application,
-                           std::function<void(outcome<done>)>) = 0;
-  virtual void check_account(const carrier_account&, std::function<void(outcome<done>)>) = 0;
+  /// Its numbers are unlinked, not given back. Gone already is success.
+  virtual void delete_application(const carrier_account&, const std::string& id, std::function<void(outcome<done>)>) = 0;
+  virtual void list_applications(const carrier_account&, const application_filter&,
+                                 std::function<void(outcome<carrier_list<carrier_application>>)>) = 0;
+  /// errc::not_found: the account does not own it.
+  virtual void get_number(const carrier_account&, const e164&, std::function<void(outcome<carrier_number>)>) = 0;
+  virtual void list_numbers(const carrier_account&, const number_filter&,
+                            std::function<void(outcome<carrier_list<carrier_number>>)>) = 0;
+  virtual void update_number(const carrier_account&, const e164&, const number_changes&, std::function<void(outcome<done>)>) = 0;
+  virtual void get_account(const carrier_account&, std::function<void(outcome<carrier_account_info>)>) = 0;
 };
 
 }  // namespace tandem

@@ -3,6 +3,8 @@
 // epoch, UTC. JSON that belongs to users (workflow graphs, contexts) travels as its text.
 
 #include <cstdint>
+#include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -107,17 +109,51 @@ struct number_saved {
   std::optional<provider_sync> sync;  // nullopt: nothing had to be told to the carrier
 };
 
-enum class sync_state : std::uint8_t { never = 0, pushing = 1, in_sync = 2, failing = 3, drifted = 4, refused = 5 };
+enum class sync_state : std::uint8_t {
+  never = 0,
+  pushing = 1,
+  in_sync = 2,
+  failing = 3,
+  drifted = 4,  // somebody changed what we had set
+  refused = 5,  // only a human can mend it
+  held = 6,     // somebody else's settings are there: not overwritten until that is confirmed
+};
 
+/// What a save may overwrite at the carrier that is not ours.
+enum class consent : std::uint8_t {
+  none = 0,
+  shown = 1,       // the drift that was shown before
+  everything = 2,  // whatever is there
+};
+
+/// Where a carrier's Application sends its calls. As a wish, an empty field is one that we leave as it is; as an observation, one
+/// that is not set.
 struct answer_settings {
   std::string answer_url;
   std::string answer_method;
+  std::string fallback_answer_url;  // asked when answer_url fails
+  std::string fallback_method;
+  std::string hangup_url;  // not set: the carrier tells answer_url
+  std::string hangup_method;
   auto operator<=>(const answer_settings&) const = default;
 };
 template <class V>
 void describe(V& v, answer_settings& x) {
   v(1, "answer_url", x.answer_url);
   v(2, "answer_method", x.answer_method);
+  v(3, "fallback_answer_url", x.fallback_answer_url);
+  v(4, "fallback_method", x.fallback_method);
+  v(5, "hangup_url", x.hangup_url);
+  v(6, "hangup_method", x.hangup_method);
+}
+/// Is every field that is wished for as it was wished?
+inline bool grants(const answer_settings& observed, const answer_settings& wish) {
+  const auto as_wished = [&](std::string answer_settings::*field) {
+    return (wish.*field).empty() || observed.*field == wish.*field;
+  };
+  using a = answer_settings;
+  return as_wished(&a::answer_url) && as_wished(&a::answer_method) && as_wished(&a::fallback_answer_url) &&
+         as_wished(&a::fallback_method) && as_wished(&a::hangup_url) && as_wished(&a::hangup_method);
 }
 
 /// One Plivo Application as we want it and as we last saw it.
@@ -131,6 +167,15 @@ struct application {
   std::string message;  // what a human should know or do
   std::uint32_t attempts = 0;
   std::int64_t checked_ms = 0;
+  answer_settings pushed;  // what we last wrote there: not foreign when it is found
+  answer_settings before;  // what it said before we overwrote somebody else's; put back when the last number is removed
+  bool has_before = false;
+  bool force = false;                                // whoever saved wants whatever is there overwritten
+  std::vector<std::string> affected;                 // held: numbers that the carrier sends through this Application
+  std::map<std::string, std::string> links;          // numbers we linked to it, and the Application each was linked to before
+  std::map<std::string, std::string> foreign_links;  // numbers of ours that are linked elsewhere now, and where (empty: nowhere)
+  std::int64_t worked_ms = 0;                        // when the carrier last accepted these credentials; 0: never yet
+  std::string former;                                // the Application this configuration named before
 };
 template <class V>
 void describe(V& v, application& x) {
@@ -143,6 +188,15 @@ void describe(V& v, application& x) {
   v(7, "message", x.message);
   v(8, "attempts", x.attempts);
   v(9, "checked_ms", x.checked_ms);
+  v(10, "pushed", x.pushed);
+  v(11, "before", x.before);
+  v(12, "has_before", x.has_before);
+  v(13, "force", x.force);
+  v(14, "affected", x.affected);
+  v(15, "links", x.links);
+  v(16, "foreign_links", x.foreign_links);
+  v(17, "worked_ms", x.worked_ms);
+  v(18, "former", x.former);
 }
 
 enum class version_status : std::uint8_t { draft = 0, published = 1, archived = 2 };

@@ -12,6 +12,7 @@
 #include <string>
 
 #include "messages/call.hpp"
+#include "messages/carrier.hpp"
 #include "messages/definitions.hpp"
 #include "messages/errors.hpp"
 
@@ -44,11 +45,20 @@ struct create_number {
   workflow_id inbound_workflow;
   bool is_active = true, is_default_caller_id = false;
   std::string extra_metadata_json = "{}";
+  bool force = false;  // overwrite at the carrier what is somebody else's
 };
 struct update_number {
   std::optional<std::string> label, country_code, extra_metadata_json;
   std::optional<workflow_id> inbound_workflow;  // present and none: cleared
   std::optional<bool> is_active;
+  bool force = false;  // overwrite at the carrier what is somebody else's
+};
+
+/// How a configuration's requests to the carrier got through, since this node started. Times: ms since the Unix epoch; 0: never.
+struct carrier_pace {
+  carrier_limits limits;
+  std::uint64_t waiting = 0, in_progress = 0;                                       // outbound calls
+  std::int64_t waited_for_rate_ms = 0, waited_for_slot_ms = 0, refused_429_ms = 0;  // the last time
 };
 
 struct telephony_desk {
@@ -62,8 +72,16 @@ struct telephony_desk {
   /// The save succeeds whatever the carrier says; `sync` tells what it said (waits for its first answer, at most ~8 s).
   virtual void create(create_number, reply<number_saved>) = 0;  // conflict: number exists; invalid: not owned by the account
   virtual void update(telephony_config_id, number_id, update_number, reply<number_saved>) = 0;
-  virtual void remove(telephony_config_id, number_id, reply<number_saved>) = 0;
+  /// What we overwrote at the carrier for it is put back first; provider_refused when that fails, unless @p force.
+  virtual void remove(telephony_config_id, number_id, bool force, reply<number_saved>) = 0;
   virtual void set_default_caller(telephony_config_id, number_id, reply<number>) = 0;
+
+  /// Sets the Application and the links of all its numbers as they should be. A drift that was shown is overwritten, what else is
+  /// somebody else's only with consent::everything. Waits for the carrier's word, at most ~8 s.
+  virtual void sync_now(telephony_config_id, consent, reply<provider_sync>) = 0;
+  /// A turn at the carrier, within its limits: the account to ask with.
+  virtual void borrow_account(telephony_config_id, reply<carrier_account>) = 0;
+  virtual void pace(telephony_config_id, reply<carrier_pace>) = 0;
 };
 
 struct create_workflow {

@@ -39,8 +39,14 @@ outcome<e164> parse_e164(std::string_view text, std::string_view region) {
   std::string formatted;
   util.Format(parsed, PhoneNumberUtil::E164, &formatted);
   switch (util.IsPossibleNumberWithReason(parsed)) {
-    case PhoneNumberUtil::TOO_SHORT: return invalid("'" + shown + "' is too short; is the country code missing? " + example);
-    case PhoneNumberUtil::TOO_LONG: return invalid("'" + shown + "' is too long; " + example);
+    case PhoneNumberUtil::TOO_SHORT:
+      if (!has_plus && region.empty())
+        return invalid("'" + shown + "' is too short; is the country code missing? Write + and the country code first; " +
+                       example);
+      return invalid("'" + shown + "' is too short: with country code " + std::to_string(parsed.country_code()) +
+                     " it has only " + std::to_string(formatted.size() - 1) + " digits; " + example);
+    case PhoneNumberUtil::TOO_LONG:
+      return invalid("'" + shown + "' is too long for country code " + std::to_string(parsed.country_code()) + "; " + example);
     default: break;
   }
   std::string home;

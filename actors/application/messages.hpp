@@ -1,7 +1,9 @@
 #pragma once
 // What may be said to an application's actor. An application has its configuration's id: there is one per configuration.
 
+#include <string>
 #include <variant>
+#include <vector>
 
 #include "actors/answer.hpp"
 #include "messages/carrier.hpp"
@@ -16,10 +18,23 @@ namespace to_application {
 /// A number with an inbound workflow was saved: see to it that its calls come to us. Answered with the carrier's first word.
 struct push {
   e164 number;
+  consent given = consent::none;
   answer<provider_sync> to;
 };
-struct config_changed {};  // other credentials or another application: begin again
-struct resume {};          // keep watch after a restart
+/// Everything at the carrier as it should be: the Application, and the links of all numbers with an inbound workflow.
+struct sync_all {
+  consent given = consent::none;
+  answer<provider_sync> to;
+};
+/// A number is to be removed: what we overwrote for it is put back. Nothing to say: there was nothing to put back.
+struct detach {
+  e164 number;
+  answer<std::optional<provider_sync>> to;
+};
+struct config_changed {  // another application, or other credentials: begin again
+  bool credentials = false;
+};
+struct resume {};  // keep watch after a restart
 struct fetched {
   outcome<carrier_application> how;
   std::uint64_t round = 0;
@@ -32,15 +47,29 @@ struct updated {
   outcome<done> how;
   std::uint64_t round = 0;
 };
+/// A page of the account's numbers.
+struct numbers_listed {
+  outcome<carrier_list<carrier_number>> how;
+  std::uint32_t offset = 0;
+  std::uint64_t round = 0;
+};
+/// How it stands with one number's link, and with what was asked of it.
 struct link_found {
   e164 number;
-  outcome<std::string> how;
-  answer<provider_sync> to;
+  outcome<carrier_number> how;
+  std::uint64_t errand = 0;
 };
 struct linked {
   e164 number;
   outcome<done> how;
-  answer<provider_sync> to;
+  std::uint64_t errand = 0;
+};
+/// One of the things to put back is back, or not.
+struct put_back {
+  e164 number;
+  outcome<done> how;
+  bool application = false;
+  answer<std::optional<provider_sync>> to;
 };
 struct appended {
   outcome<sequence> how;
@@ -52,8 +81,9 @@ struct stop {};
 }  // namespace to_application
 
 struct application_message {
-  std::variant<to_application::push, to_application::config_changed, to_application::resume, to_application::fetched,
-               to_application::made, to_application::updated, to_application::link_found, to_application::linked,
+  std::variant<to_application::push, to_application::sync_all, to_application::detach, to_application::config_changed,
+               to_application::resume, to_application::fetched, to_application::made, to_application::updated,
+               to_application::numbers_listed, to_application::link_found, to_application::linked, to_application::put_back,
                to_application::appended, to_application::wake, to_application::stop>
       what;
 };

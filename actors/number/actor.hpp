@@ -20,6 +20,7 @@ class number_shell {
   void handle(to_number::remove& m);
   void handle(to_number::be_default& m);
   void handle(to_number::owned& m);
+  void handle(to_number::detached& m);
   void handle(to_number::hurry& m);
   void handle(to_number::give_word& m);
   void handle(to_number::appended& m);
@@ -30,7 +31,7 @@ class number_shell {
   void append(const char* what, std::vector<change> changes, writer<number_message>::then_fn then);
   void save_new(std::optional<provider_sync> trouble);
   /// Tells @p to once the carrier has spoken, or at once when there is nothing to tell it.
-  void sync_and_answer(const answer<number_saved>& to);
+  void sync_and_answer(const answer<number_saved>& to, consent given);
   std::vector<change> as_changes(const number& n) const;
 
   world& world_;
@@ -38,7 +39,7 @@ class number_shell {
   self_port<number_message> self_;
   std::optional<number> it_;
   std::optional<to_number::make> making_;
-  bool asking_owner_ = false;
+  bool asking_owner_ = false, detaching_ = false;
   writer<number_message> writer_;
 };
 

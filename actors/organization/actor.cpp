@@ -54,13 +54,13 @@ bool organization_shell::name_taken(const std::string& name, telephony_config_id
 }
 
 void organization_shell::save(const char* what, telephony_config c, std::vector<change> also, const answer<telephony_config>& to,
-                              bool carrier_matters) {
+                              bool carrier_matters, bool credentials) {
   c.updated_ms = world_.now_ms();
   also.insert(also.begin(), config_change(c));
-  append(what, std::move(also), [this, c, to, carrier_matters](const outcome<sequence>& how) {
+  append(what, std::move(also), [this, c, to, carrier_matters, credentials](const outcome<sequence>& how) {
     if (!how) return to(how.why());
     tell(world_, c.id, {to_config::changed{}});
-    if (carrier_matters) tell(world_, application_of(c.id), {to_application::config_changed{}});
+    if (carrier_matters) tell(world_, application_of(c.id), {to_application::config_changed{credentials}});
     to(c);
   });
 }
@@ -96,6 +96,7 @@ void organization_shell::handle(to_organization::update_config& m) {
   auto& w = m.what;
   if (w.name && name_taken(*w.name, m.id)) return m.to(name_is_taken(*w.name));
   if (w.name) c->name = std::move(*w.name);
+  const bool credentials = w.auth_id || w.auth_token_sealed;
   const bool carrier_matters = w.auth_id || w.auth_token_sealed || w.application || w.api_url;
   if (w.auth_id) c->auth_id = std::move(*w.auth_id);
   if (w.auth_token_sealed) c->auth_token_sealed = std::move(*w.auth_token_sealed);
@@ -103,7 +104,7 @@ void organization_shell::handle(to_organization::update_config& m) {
   if (w.application) c->application = std::move(*w.application);
   if (w.api_url) c->api_url = std::move(*w.api_url);
   if (w.limits) c->limits = *w.limits;
-  save("configuration updated", std::move(*c), {}, m.to, carrier_matters);
+  save("configuration updated", std::move(*c), {}, m.to, carrier_matters, credentials);
 }
 
 void organization_shell::handle(to_organization::remove_config& m) {
@@ -186,7 +187,7 @@ void organization_shell::handle(to_organization::make_number& m) {
   n.extra_metadata_json = std::move(w.extra_metadata_json);
   n.created_ms = n.updated_ms = world_.now_ms();
   const auto id = n.id;
-  tell(world_, id, {to_number::make{std::move(n), std::move(m.to)}});
+  tell(world_, id, {to_number::make{std::move(n), w.force ? consent::everything : consent::none, std::move(m.to)}});
 }
 
 void organization_shell::handle(to_organization::number_settled& m) { numbers_in_the_making_.erase(m.address); }

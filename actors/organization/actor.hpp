@@ -41,7 +41,7 @@ class organization_shell {
   bool name_taken(const std::string& name, telephony_config_id except) const;
   void append(const char* what, std::vector<change> changes, writer<organization_message>::then_fn then);
   void save(const char* what, telephony_config c, std::vector<change> also, const answer<telephony_config>& to,
-            bool carrier_matters = false);
+            bool carrier_matters = false, bool credentials = false);
   bool allowed_to_note(std::int64_t now_ms);
 
   world& world_;

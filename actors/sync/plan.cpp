@@ -2,22 +2,10 @@
 
 #include <algorithm>
 
+#include "actors/sync/words.hpp"
+
 namespace tandem::sync {
 namespace {
-
-std::string in_operators_words(const refusal& why, const application& app) {
-  switch (why.code) {
-    case errc::unauthorized:
-      return "The carrier refused the credentials: check the auth ID and auth token of this configuration.";
-    case errc::not_found:
-      return "The carrier has no Application '" + app.carrier_id +
-             "': correct the application id of this configuration, or leave it blank to have one created.";
-    case errc::limit_reached: return "The carrier asked for patience (too many requests); it is being asked again.";
-    case errc::provider_refused: return "The carrier refused: " + why.message + "; it is being asked again.";
-    case errc::not_configured: return why.message;
-    default: return "The carrier cannot be reached (" + why.message + "); it is being asked again.";
-  }
-}
 
 bool needs_a_human(errc code) {
   return code == errc::unauthorized || code == errc::not_found || code == errc::not_configured || code == errc::invalid;
@@ -26,6 +14,12 @@ bool needs_a_human(errc code) {
 step fetch(plan p, stage now) {
   p.now = now;
   return {std::move(p), {fetch_it{}}};
+}
+
+std::int64_t next_check(const plan& p, double jitter) {
+  // Spread, so that a thousand configurations do not ask in one second for ever.
+  return std::max<std::int64_t>(
+      1, p.drift_check_ms - static_cast<std::int64_t>(jitter * static_cast<double>(p.drift_check_ms) / 60));
 }
 
 step failed(plan p, const refusal& why, double jitter, std::int64_t at_ms) {
@@ -46,27 +40,32 @@ step failed(plan p, const refusal& why, double jitter, std::int64_t at_ms) {
 }
 
 step settled(plan p, double jitter, std::int64_t at_ms) {
+  const bool checked = p.now == stage::checking;
   p.app.state = sync_state::in_sync;
+  p.app.pushed = p.app.desired;
+  p.app.force = false;
+  p.app.affected.clear();
   p.app.attempts = 0;
   p.app.checked_ms = at_ms;
   p.app.message = "The Application at the carrier sends its calls here.";
   p.now = stage::watching;
   const say word{{true, p.app.message}};
-  // Spread, so that a thousand configurations do not ask in one second for ever.
-  const auto wait = drift_check_ms - static_cast<std::int64_t>(jitter * 60'000);
-  return {std::move(p), {word, wake_me{wait}}};
+  const wake_me wait{next_check(p, jitter)};
+  if (checked) return {std::move(p), {check_links{}, wait}};
+  return {std::move(p), {word, wait}};
 }
 
-step drifted(plan p, double jitter, std::int64_t at_ms) {
-  const bool news = p.app.state != sync_state::drifted;
+/// @p told: a save asked, and is answered that it stands as it stood.
+step drifted(plan p, double jitter, std::int64_t at_ms, bool told) {
+  const bool news = p.app.state != sync_state::drifted && !told;
   p.app.state = sync_state::drifted;
   p.app.checked_ms = at_ms;
-  p.app.message = "Somebody changed the Application at the carrier: it sends calls to '" + p.app.observed.answer_method + " " +
-                  p.app.observed.answer_url + "', we want '" + p.app.desired.answer_method + " " + p.app.desired.answer_url +
-                  "'. Save a number of this configuration to set it right.";
+  p.app.message = drift_words(p.app);
   p.now = stage::watching;
-  step x{std::move(p), {wake_me{drift_check_ms - static_cast<std::int64_t>(jitter * 60'000)}}};
+  step x{std::move(p), {}};
+  if (told) x.effects.push_back(say{{false, x.next.app.message}});
   if (news) x.effects.push_back(warn{x.next.app.message});
+  x.effects.push_back(wake_me{next_check(x.next, jitter)});
   return x;
 }
 
@@ -78,10 +77,20 @@ step begin(plan p, const std::string& fresh_name) {
 
 step on(plan p, const saved& e) {
   const bool same = p.app.desired == e.desired && p.app.carrier_id == e.carrier_id;
-  const bool under_way =
-      p.now == stage::creating || p.now == stage::fetching || p.now == stage::updating || p.now == stage::reading_back;
-  if (same && under_way) return {std::move(p)};  // its outcome is this save's outcome
+  const bool under_way = p.now == stage::creating || p.now == stage::fetching || p.now == stage::listing ||
+                         p.now == stage::updating || p.now == stage::reading_back;
+  const bool says_more = e.given == consent::everything && !p.app.force;
+  if (same && under_way && !says_more) return {std::move(p)};  // its outcome is this save's outcome
+  p.shown = p.app.state == sync_state::drifted ? p.app.observed : answer_settings{};
+  p.given = e.given;
+  p.app.force = p.app.force || e.given == consent::everything;
   p.app.desired = e.desired;
+  if (p.app.carrier_id != e.carrier_id) {
+    p.app.former = p.app.carrier_id;
+    p.app.pushed = {};
+    p.app.before = {};
+    p.app.has_before = false;
+  }
   p.app.carrier_id = e.carrier_id;
   p.app.state = sync_state::pushing;
   p.app.attempts = 0;
@@ -92,10 +101,31 @@ step on(plan p, const saved& e) {
 step on(plan p, const made& e) {
   if (p.now != stage::creating) return {std::move(p)};
   if (!e.how) return failed(std::move(p), e.how.why(), e.jitter, e.at_ms);
+  p.app.worked_ms = e.at_ms;
   p.app.carrier_id = e.how->id;
+  p.app.pushed = p.app.desired;
   auto x = fetch(std::move(p), stage::reading_back);
   x.effects.push_back(tell_config{e.how->id});
   return x;
+}
+
+/// It says something else than we want, and we were to set it.
+step overwrite(plan p, double jitter, std::int64_t at_ms) {
+  const bool foreign = is_foreign(p.app.observed, p.app);
+  const bool was_shown = !p.shown.answer_url.empty() && p.app.observed == p.shown;
+  const bool allowed = !foreign || p.app.force || (was_shown && p.given == consent::shown);
+  if (!allowed && was_shown) return drifted(std::move(p), jitter, at_ms, true);
+  if (!allowed) {
+    p.now = stage::listing;
+    return {std::move(p), {find_numbers{}}};
+  }
+  if (foreign && !p.app.has_before) {
+    p.app.before = p.app.observed;
+    p.app.has_before = true;
+  }
+  p.app.pushed = p.app.desired;
+  p.now = stage::updating;
+  return {std::move(p), {update_it{}}};
 }
 
 step on(plan p, const fetched& e) {
@@ -103,25 +133,47 @@ step on(plan p, const fetched& e) {
   if (now != stage::fetching && now != stage::reading_back && now != stage::checking) return {std::move(p)};
   if (!e.how && now == stage::checking && !needs_a_human(e.how.why().code)) {  // a check that failed says nothing of a drift
     p.now = stage::watching;
-    return {std::move(p), {wake_me{wait_for(8, e.jitter)}}};
+    const auto wait = std::min(wait_for(8, e.jitter), p.drift_check_ms);
+    return {std::move(p), {wake_me{wait}}};
   }
   if (!e.how) return failed(std::move(p), e.how.why(), e.jitter, e.at_ms);
+  p.app.worked_ms = e.at_ms;
   p.app.observed = e.how->answer;
-  if (p.app.observed == p.app.desired) return settled(std::move(p), e.jitter, e.at_ms);
-  if (now == stage::checking) return drifted(std::move(p), e.jitter, e.at_ms);
+  if (grants(p.app.observed, p.app.desired)) return settled(std::move(p), e.jitter, e.at_ms);
+  if (now == stage::checking) return drifted(std::move(p), e.jitter, e.at_ms, false);
   if (now == stage::reading_back) {
-    const refusal why{
-        errc::provider_refused,
-        "it took our answer_url and still reports '" + p.app.observed.answer_method + " " + p.app.observed.answer_url + "'", ""};
+    const refusal why{errc::provider_refused, "it took our settings and still reports " + shown(p.app.observed), ""};
     return failed(std::move(p), why, e.jitter, e.at_ms);
   }
-  p.now = stage::updating;
-  return {std::move(p), {update_it{}}};
+  return overwrite(std::move(p), e.jitter, e.at_ms);
+}
+
+step on(plan p, const numbers_found& e) {
+  if (p.now != stage::listing) return {std::move(p)};
+  p.app.affected = e.how ? *e.how : std::vector<std::string>{"(they could not be listed: " + e.how.why().message + ")"};
+  p.app.state = sync_state::held;
+  p.app.message = held_words(p.app);
+  p.now = stage::resting;
+  const auto words = p.app.message;
+  return {std::move(p), {say{{false, words}}, warn{words}}};
+}
+
+step on(plan p, const links_checked& e) {
+  if (p.app.state != sync_state::in_sync && p.app.state != sync_state::drifted) return {std::move(p)};
+  const bool news = p.app.foreign_links != e.elsewhere;
+  p.app.foreign_links = e.elsewhere;
+  if (e.elsewhere.empty()) return {std::move(p)};  // the Application's own state stands
+  p.app.state = sync_state::drifted;
+  p.app.message = link_drift_words(p.app);
+  if (!news) return {std::move(p)};
+  const auto words = p.app.message;
+  return {std::move(p), {warn{words}}};
 }
 
 step on(plan p, const updated& e) {
   if (p.now != stage::updating) return {std::move(p)};
   if (!e.how) return failed(std::move(p), e.how.why(), e.jitter, e.at_ms);
+  p.app.worked_ms = e.at_ms;
   return fetch(std::move(p), stage::reading_back);
 }
 
@@ -137,6 +189,16 @@ step on(plan p, const woke& e) {
 }
 
 }  // namespace
+
+bool is_foreign(const answer_settings& observed, const application& app) {
+  const auto ours = [&](const std::string& url) {
+    if (url.empty()) return true;
+    for (const auto* known : {&app.desired, &app.pushed})
+      if (url == known->answer_url || url == known->fallback_answer_url || url == known->hangup_url) return true;
+    return false;
+  };
+  return !ours(observed.answer_url) || !ours(observed.fallback_answer_url) || !ours(observed.hangup_url);
+}
 
 std::int64_t wait_for(std::uint32_t attempts, double jitter) {
   const auto full = std::min(first_wait_ms << std::min(attempts, 9u), longest_wait_ms);

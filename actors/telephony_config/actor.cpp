@@ -56,6 +56,15 @@ void config_shell::handle(to_config::use_carrier& m) {
   let_through();
 }
 
+void config_shell::handle(to_config::pace& m) {
+  if (!load_config(world_.state, id_))
+    return m.to(refusal{errc::not_found, "Telephony configuration not found", "telephony_configuration_id"});
+  pace_.limits = governor_.limits();
+  pace_.waiting = governor_.waiting();
+  pace_.in_progress = governor_.in_progress();
+  m.to(pace_);
+}
+
 void config_shell::handle(to_config::changed&) {
   reload();
   let_through();
@@ -67,6 +76,7 @@ void config_shell::handle(to_config::rate_limited&) {
                   "the carrier answered 429; dials pause for " + std::to_string(governor::back_off_ms) + " ms",
                   {},
                   {}});
+  pace_.refused_429_ms = world_.now_ms();
   governor_.rate_limited(world_.steady_ms());
 }
 
@@ -84,6 +94,7 @@ void config_shell::let_through() {
     if (auto node = requests_.extract(ticket)) node.mapped()(account_);
   for (const auto call : granted.dials)
     if (auto node = dials_.extract(call.value)) node.mapped()(account_);
+  if (governor_.waiting()) (governor_.no_slot() ? pace_.waited_for_slot_ms : pace_.waited_for_rate_ms) = world_.now_ms();
   if (!granted.next_ms || (wake_at_ms_ && wake_at_ms_ <= *granted.next_ms)) return;
   wake_at_ms_ = std::max(*granted.next_ms, now + 1);
   self_.later(std::chrono::milliseconds(wake_at_ms_ - now), {to_config::wake{}});

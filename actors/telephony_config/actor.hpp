@@ -22,6 +22,7 @@ class config_shell {
   void handle(to_config::leave_turn& m);
   void handle(to_config::hold_slot& m);
   void handle(to_config::use_carrier& m);
+  void handle(to_config::pace& m);
   void handle(to_config::changed& m);
   void handle(to_config::rate_limited& m);
   void handle(to_config::wake& m);
@@ -37,6 +38,7 @@ class config_shell {
   std::map<std::uint64_t, std::function<void(outcome<carrier_account>)>> dials_, requests_;  // by call, by ticket
   std::uint64_t tickets_ = 0;
   std::int64_t wake_at_ms_ = 0;
+  carrier_pace pace_;  // the times
 };
 
 }  // namespace tandem

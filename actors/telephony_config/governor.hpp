@@ -45,6 +45,9 @@ class governor {
   };
   grants poll(std::int64_t now_ms);
 
+  const carrier_limits& limits() const { return limits_; }
+  /// Dials wait for calls in progress to end, not for their turn.
+  bool no_slot() const { return limits_.concurrent_calls && in_progress_.size() >= limits_.concurrent_calls; }
   std::size_t waiting() const { return waiting_.size(); }
   std::size_t in_progress() const { return in_progress_.size(); }
 

@@ -4,6 +4,7 @@
 #include <functional>
 #include <variant>
 
+#include "actors/answer.hpp"
 #include "messages/carrier.hpp"
 #include "messages/errors.hpp"
 #include "messages/ids.hpp"
@@ -30,6 +31,9 @@ struct use_carrier {
   bool urgent = false;
   std::function<void(outcome<carrier_account>)> run;
 };
+struct pace {
+  answer<carrier_pace> to;
+};
 struct changed {};       // the stored configuration is another now
 struct rate_limited {};  // the carrier said 429
 struct wake {};
@@ -37,8 +41,8 @@ struct stop {};
 }  // namespace to_config
 
 struct config_message {
-  std::variant<to_config::take_turn, to_config::leave_turn, to_config::hold_slot, to_config::use_carrier, to_config::changed,
-               to_config::rate_limited, to_config::wake, to_config::stop>
+  std::variant<to_config::take_turn, to_config::leave_turn, to_config::hold_slot, to_config::use_carrier, to_config::pace,
+               to_config::changed, to_config::rate_limited, to_config::wake, to_config::stop>
       what;
 };
 

@@ -67,6 +67,7 @@ void api::mount(router& to) {
   rest::add_organization_routes(routes);
   rest::add_telephony_routes(routes);
   rest::add_number_routes(routes);
+  rest::add_diagnosis_routes(routes);
   rest::add_workflow_routes(routes);
   rest::add_template_routes(routes);
   rest::add_node_type_routes(routes);

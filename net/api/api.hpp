@@ -15,6 +15,7 @@
 #include "messages/journal.hpp"
 #include "messages/resources.hpp"
 #include "messages/workflow_graph.hpp"
+#include "net/diagnosis/facts.hpp"
 
 namespace tandem {
 
@@ -62,6 +63,10 @@ struct api_dependencies {
   std::function<active_calls_report()> active_calls;
   /// * A recording's path within the data folder to a path on this node's disk; nothing: not here.
   std::function<std::optional<std::string>(const std::string&)> recording_file;
+  /// * The carrier's own record of an ended call, within seconds; called back once, on any thread.
+  std::function<void(const call_record&, std::function<void(outcome<carrier_call_report>)>)> carrier_record;
+  /// * Examines a telephony configuration; fix mends first, force overwrites what is somebody else's.
+  std::function<void(telephony_config_id, bool fix, bool force, std::function<void(outcome<diagnosis::diagnosis>)>)> diagnose;
   /// * Runs what reads the state at length (answers to writes, lists of runs, reports, files) somewhere else than on an I/O or
   /// an actor's thread; false: too much waits already, the work was not taken. Reads then answer 503; what was done is told at
   /// once. Empty: at once, on the caller's thread.

@@ -56,6 +56,7 @@ class route_table {
 void add_key_routes(route_table&);
 void add_telephony_routes(route_table&);
 void add_number_routes(route_table&);
+void add_diagnosis_routes(route_table&);
 void add_workflow_routes(route_table&);
 void add_call_routes(route_table&);
 void add_run_routes(route_table&);

@@ -142,7 +142,7 @@ json described(const documented_route& route) {
   if (!parameters.empty()) out["parameters"] = std::move(parameters);
   if (route.body) {
     auto body = content("application/json", json::parse(schema_of(route.body)));
-    body["required"] = true;
+    body["required"] = o.id != "syncTelephonyConfig";
     out["requestBody"] = std::move(body);
   }
   out["responses"] = responses_of(o, reads_input);

@@ -39,6 +39,8 @@ constexpr operation table[] = {
     {"DELETE", "/api/v1/organizations/telephony-configs/{config_id}", admin, "deleteTelephonyConfig", "Message", "404 409", "Remove it; refused while it has numbers"},
     {"POST", "/api/v1/organizations/telephony-configs/{config_id}/set-default-outbound", admin, "setDefaultOutbound", "TelephonyConfig", "404", "Dial with it unless another is named"},
     {"POST", "/api/v1/organizations/telephony-configs/{config_id}/reactivate", admin, "reactivateTelephonyConfig", "TelephonyConfig", "404", "Use it again after it was switched off"},
+    {"POST", "/api/v1/organizations/telephony-configs/{config_id}/sync", admin, "syncTelephonyConfig", "SyncResult", "400 404 409 502 504", "Set the Application and its numbers' links at the carrier as they should be; force overwrites what is somebody else's", "force:bool?"},
+    {"GET", "/api/v1/organizations/telephony-configs/{config_id}/diagnosis", viewer, "diagnoseTelephonyConfig", "Diagnosis", "400 404 409 502 504", "Every check of the doctor, with evidence and remedy; fix (an admin's key) mends first", "fix:bool? force:bool?"},
     {"GET", "/api/v1/organizations/telephony-configs/{config_id}/trunks", viewer, "listTrunks", "Trunks", "404", "Trunks of a SIP provider; Plivo has none"},
     {"POST", "/api/v1/organizations/telephony-configs/{config_id}/trunks", admin, "createTrunk", "Trunk", "400 404", "Refused: Plivo has no trunks"},
     {"GET", "/api/v1/organizations/telephony-configs/{config_id}/trunks/{trunk_id}", viewer, "getTrunk", "Trunk", "404", "There is none"},
@@ -48,7 +50,7 @@ constexpr operation table[] = {
     {"POST", "/api/v1/organizations/telephony-configs/{config_id}/phone-numbers", admin, "createPhoneNumber", "PhoneNumber", "400 404 409 502 504", "Add a number that the account owns"},
     {"GET", "/api/v1/organizations/telephony-configs/{config_id}/phone-numbers/{phone_number_id}", viewer, "getPhoneNumber", "PhoneNumber", "404", "One number"},
     {"PUT", "/api/v1/organizations/telephony-configs/{config_id}/phone-numbers/{phone_number_id}", admin, "updatePhoneNumber", "PhoneNumber", "400 404 409 502 504", "Change it; its address never changes"},
-    {"DELETE", "/api/v1/organizations/telephony-configs/{config_id}/phone-numbers/{phone_number_id}", admin, "deletePhoneNumber", "PhoneNumberDeleted", "404 409 502 504", "Remove it"},
+    {"DELETE", "/api/v1/organizations/telephony-configs/{config_id}/phone-numbers/{phone_number_id}", admin, "deletePhoneNumber", "PhoneNumberDeleted", "404 409 502 504", "Remove it; force overwrites what is somebody else's", "force:bool?"},
     {"POST", "/api/v1/organizations/telephony-configs/{config_id}/phone-numbers/{phone_number_id}/set-default-caller", admin, "setDefaultCaller", "PhoneNumber", "404", "Show it to those we call"},
 
     // Calls

@@ -11,7 +11,7 @@ struct create_body {
   std::string address;
   std::optional<std::string> country_code, label;
   std::optional<std::int64_t> inbound_workflow, trunk;
-  bool is_active = true, is_default_caller_id = false;
+  bool is_active = true, is_default_caller_id = false, force = false;
   std::optional<json_text> extra_metadata;
 };
 
@@ -30,12 +30,13 @@ void fields(json_fields& f, create_body& x) {
   f.with_default("is_active", x.is_active);
   f.with_default("is_default_caller_id", x.is_default_caller_id);
   f.optional("extra_metadata", x.extra_metadata);
+  f.with_default("force", x.force);
 }
 
 struct update_body {
   std::optional<std::string> label, country_code;
   std::optional<std::int64_t> inbound_workflow, trunk;
-  bool clear_inbound_workflow = false, clear_trunk = false;
+  bool clear_inbound_workflow = false, clear_trunk = false, force = false;
   std::optional<bool> is_active;
   std::optional<json_text> extra_metadata;
 };
@@ -51,6 +52,7 @@ void fields(json_fields& f, update_body& x) {
   f.optional("extra_metadata", x.extra_metadata);
   f.ignored({"id", "telephony_configuration_id", "address", "address_normalized", "address_type", "inbound_workflow_name",
              "is_default_caller_id", "created_at", "updated_at", "provider_sync"});
+  f.with_default("force", x.force);
 }
 
 std::string upper(std::string text) {
@@ -80,6 +82,15 @@ struct place {
   telephony_config_id config;
   number_id number;
 };
+
+/// What a human should know of a number's wiring at the carrier; nothing when all is well or nobody asked for any.
+std::optional<provider_sync> warning_of(const state_reader& state, const number& n) {
+  if (!n.inbound_workflow) return {};
+  const auto app = application_of(state, n.config);
+  if (!app || app->state == sync_state::in_sync || app->state == sync_state::never || app->state == sync_state::pushing)
+    return {};
+  return provider_sync{false, app->message};
+}
 
 /// What the path names, read and found; answers otherwise.
 std::optional<telephony_config> config_of(const exchange& x, telephony_config_id id) {
@@ -111,7 +122,7 @@ void list_numbers(const exchange& x) {
   if (!config_of(x, id)) return;
   json_writer w;
   w.begin_object().key("phone_numbers").begin_array();
-  for (const auto& n : numbers_of(x->state, id)) write(w, x->state, n, {});
+  for (const auto& n : numbers_of(x->state, id)) write(w, x->state, n, warning_of(x->state, n));
   x.respond(ok(w.end_array().end_object().take()));
 }
 
@@ -134,11 +145,12 @@ void create_number(const exchange& x) {
   wanted.is_active = body->is_active;
   wanted.is_default_caller_id = body->is_default_caller_id;
   if (body->extra_metadata) wanted.extra_metadata_json = body->extra_metadata->value;
+  wanted.force = body->force;
   x->telephony.create(std::move(wanted), answering_number(x));
 }
 
 void get_number(const exchange& x) {
-  if (const auto n = number_in_path(x)) x.respond(answer(*x.api, *n));
+  if (const auto n = number_in_path(x)) x.respond(answer(*x.api, *n, warning_of(x->state, *n)));
 }
 
 void update_number(const exchange& x) {
@@ -157,13 +169,17 @@ void update_number(const exchange& x) {
   } else if (body->inbound_workflow) {
     wanted.inbound_workflow = to_workflow(*body->inbound_workflow);
   }
+  wanted.force = body->force;
   x->telephony.update(at.config, at.number, std::move(wanted), answering_number(x));
 }
 
 void delete_number(const exchange& x) {
+  problems found;
+  const bool force = query_fields(*x.request, found).flag("force", false);
+  if (!found.empty()) return x.respond(unprocessable(found));
   const auto n = number_in_path(x);
   if (!n) return;
-  x->telephony.remove(n->config, n->id, answering<number_saved>(x, [](const number_saved& saved) {
+  x->telephony.remove(n->config, n->id, force, answering<number_saved>(x, [](const number_saved& saved) {
                         json_writer w;
                         w.begin_object().field("message", "Phone number deleted").key("provider_sync");
                         if (saved.sync)

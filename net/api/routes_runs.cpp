@@ -118,10 +118,19 @@ void list(const exchange& x) {
   });
 }
 
-http_response shown(const exchange& x, const call_record& c) {
+/// What the carrier has on record of an ended call stands beside it.
+void show(const exchange& x, const call_record& c) {
   json_writer w;
-  write_run(w, c, true, public_urls(x->secrets, x->public_url, c));
-  return ok(w.take());
+  const auto urls = public_urls(x->secrets, x->public_url, c);
+  if (!x->carrier_record || c.phase != call_phase::ended || c.carrier_call.value.empty()) {
+    write_run(w, c, true, urls);
+    return x.respond(ok(w.take()));
+  }
+  x->carrier_record(c, [x, c, urls](const outcome<carrier_call_report>& theirs) {
+    json_writer both;
+    write_run_beside(both, c, urls, theirs);
+    x.respond(ok(both.take()));
+  });
 }
 
 void get(const exchange& x) {
@@ -130,7 +139,8 @@ void get(const exchange& x) {
   const auto id = path_id<run_id>(*x.request, "run_id", found);
   if (!found.empty()) return x.respond(unprocessable(found));
   const auto c = find_run(x->state, w, id);
-  x.respond(c ? shown(x, *c) : error(404, "Workflow run not found"));
+  if (!c) return x.respond(error(404, "Workflow run not found"));
+  show(x, *c);
 }
 
 void get_call(const exchange& x) {
@@ -138,7 +148,8 @@ void get_call(const exchange& x) {
   const auto id = path_id<call_id>(*x.request, "call_id", found);
   if (!found.empty()) return x.respond(unprocessable(found));
   const auto c = find_call(x->state, id);
-  x.respond(c ? shown(x, *c) : error(404, "Call not found"));
+  if (!c) return x.respond(error(404, "Call not found"));
+  show(x, *c);
 }
 
 /// Newest runs that one report holds: what is kept in memory for it.

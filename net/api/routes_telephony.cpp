@@ -228,6 +228,29 @@ void reactivate_config(const exchange& x) {
   if (const auto c = config_in_path(x)) x->telephony.reactivate(c->id, answering_detail(x));
 }
 
+struct sync_body {
+  bool force = false;
+};
+void fields(json_fields& f, sync_body& x) { f.with_default("force", x.force); }
+
+/// Sets the Application and the links of all numbers as they should be: the one request that mends a drift.
+void sync_config(const exchange& x) {
+  problems found;
+  bool force = query_fields(*x.request, found).flag("force", false);
+  if (!x.request->body.empty())
+    if (const auto body = read_body<sync_body>(*x.request, found)) force = force || body->force;
+  const auto c = config_in_path(x, found);
+  if (!c) return;
+  x->telephony.sync_now(c->id, force ? consent::everything : consent::shown,
+                        answering<provider_sync>(x, [x, id = c->id](const provider_sync& word) {
+                          json_writer w;
+                          w.begin_object().key("provider_sync").begin_object().field("ok", word.ok);
+                          w.text_or_null("message", word.message).end_object();
+                          write_application_of(w, application_of(x->state, id));
+                          return ok(w.end_object().take());
+                        }));
+}
+
 struct form_field {
   const char *name, *label, *type;
   bool required, sensitive;
@@ -291,6 +314,7 @@ void add_telephony_routes(route_table& to) {
   to.add("GET", one + "/trunks/{trunk_id}", no_trunk);
   to.add("PUT", one + "/trunks/{trunk_id}", refuse_trunk);
   to.add("DELETE", one + "/trunks/{trunk_id}", refuse_trunk);
+  to.add("POST", one + "/sync", sync_config, takes<sync_body>());
 }
 
 }  // namespace tandem::rest

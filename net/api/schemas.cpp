@@ -186,13 +186,49 @@ CarrierLimits
   requests_per_5s     int
 CarrierApplication    the carrier's Application as it should be and as it was last seen
   application_id      str?
-  state               "never"|"pushing"|"in_sync"|"failing"|"drifted"|"refused"
+  state               "never"|"pushing"|"in_sync"|"failing"|"drifted"|"refused"|"held"
   message             str?
   answer_url          str?
   answer_method       str?
   observed_answer_url str?
+  observed_answer_method str?
   attempts            int
   checked_at          time?
+  credentials_worked_at time?
+  desired             AnswerSettings
+  observed            AnswerSettings
+  put_back_when_detached AnswerSettings?
+  affected_numbers    [str]
+  numbers_linked_elsewhere [LinkedElsewhere]
+AnswerSettings
+  answer_url          str?
+  answer_method       str?
+  fallback_answer_url str?
+  fallback_method     str?
+  hangup_url          str?
+  hangup_method       str?
+LinkedElsewhere
+  number              str
+  application_id      str?
+SyncResult
+  provider_sync       ProviderSync
+  application         CarrierApplication?
+Diagnosis
+  telephony_configuration_id int
+  name                str
+  checked_at          time?
+  verdict             Verdict
+  checks              [DiagnosisCheck]
+  fix                 ProviderSync?  what mending came to, when it was asked for
+DiagnosisCheck
+  id                  str
+  question            str
+  verdict             Verdict
+  evidence            str
+  remedy              str
+  fixable             bool
+  fixed               bool
+Verdict = "ok"|"warning"|"problem"|"unknown"
 Trunk
   id                  int
   name                str
@@ -434,6 +470,21 @@ Run                   one conversation
   carrier_call_id     str?
   request_uuid        str?
   telephony           RunTelephony
+  carrier_record?     CarrierRecord  of an ended call
+CarrierRecord         the carrier's own account of the call
+  available           bool
+  why?                str            it is not
+  cause?              str
+  hangup_cause_code?  int
+  hangup_cause_name?  str?
+  hung_up_by?         str
+  duration_seconds?   int
+  total_cost?         str?
+  differences?        [CarrierDifference]
+CarrierDifference
+  field               str
+  ours                str?
+  carrier             str?
 RunCost
   call_duration_seconds int
   bill_duration_seconds int

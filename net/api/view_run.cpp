@@ -1,4 +1,5 @@
 #include <cstdio>
+#include <cstdlib>
 
 #include "net/api/json.hpp"
 #include "net/api/views.hpp"
@@ -103,7 +104,9 @@ std::int64_t call_duration_s(const call_record& c) {
   return c.answered_ms && c.ended_ms > c.answered_ms ? (c.ended_ms - c.answered_ms + 500) / 1000 : 0;
 }
 
-void write_run(json_writer& w, const call_record& c, bool all, std::string_view public_urls) {
+namespace {
+
+void write_run_open(json_writer& w, const call_record& c, bool all, std::string_view public_urls) {
   w.begin_object().field("id", c.call).field("workflow_id", c.workflow.workflow).field("name", c.run_name).field("mode", "plivo");
   w.time_field("created_at", c.created_ms).field("is_completed", c.phase == call_phase::ended);
   w.text_or_null("transcript_url", c.transcript.empty() ? std::string() : artifact_url(c, "transcript"));
@@ -128,7 +131,47 @@ void write_run(json_writer& w, const call_record& c, bool all, std::string_view 
   write_logs(w, c, all);
   w.null_field("annotations");
   write_call_facts(w, c);
+}
+
+void write_difference(json_writer& w, const char* field, std::string_view ours, std::string_view theirs) {
+  w.begin_object().field("field", field).text_or_null("ours", ours).text_or_null("carrier", theirs).end_object();
+}
+
+/// A second of rounding is no difference, nor are zeros behind the point.
+void write_differences(json_writer& w, const call_record& c, const carrier_call_report& r) {
+  w.key("differences").begin_array();
+  const bool codes = c.carrier_cause_code && r.cause_code;
+  if (codes ? c.carrier_cause_code != r.cause_code : c.cause != r.cause)
+    write_difference(w, "cause",
+                     codes ? std::to_string(c.carrier_cause_code) + " " + c.carrier_cause_name : std::string(to_string(c.cause)),
+                     codes ? std::to_string(r.cause_code) + " " + r.cause_name : std::string(to_string(r.cause)));
+  if (const auto ours = call_duration_s(c); ours > r.duration_s + 1 || ours + 1 < r.duration_s)
+    write_difference(w, "duration_seconds", std::to_string(ours), std::to_string(r.duration_s));
+  const double ours = std::strtod(c.total_cost.c_str(), nullptr), theirs = std::strtod(r.total_cost.c_str(), nullptr);
+  if (ours > theirs + 0.000005 || ours + 0.000005 < theirs) write_difference(w, "total_cost", c.total_cost, r.total_cost);
+  w.end_array();
+}
+
+}  // namespace
+
+void write_run(json_writer& w, const call_record& c, bool all, std::string_view public_urls) {
+  write_run_open(w, c, all, public_urls);
   w.end_object();
+}
+
+void write_run_beside(json_writer& w, const call_record& c, std::string_view public_urls,
+                      const outcome<carrier_call_report>& theirs) {
+  write_run_open(w, c, true, public_urls);
+  w.key("carrier_record").begin_object().field("available", bool(theirs));
+  if (!theirs) {
+    w.field("why", theirs.why().message).end_object().end_object();
+    return;
+  }
+  w.field("cause", to_string(theirs->cause)).field("hangup_cause_code", theirs->cause_code);
+  w.text_or_null("hangup_cause_name", theirs->cause_name).field("hung_up_by", to_string(theirs->by));
+  w.field("duration_seconds", theirs->duration_s).text_or_null("total_cost", theirs->total_cost);
+  write_differences(w, c, *theirs);
+  w.end_object().end_object();
 }
 
 std::string transcript_text(const call_record& c) {

@@ -24,19 +24,45 @@ std::string_view sync_name(sync_state s) {
     case sync_state::failing: return "failing";
     case sync_state::drifted: return "drifted";
     case sync_state::refused: return "refused";
+    case sync_state::held: return "held";
   }
   return "never";
+}
+
+void write_settings(json_writer& w, const char* name, const answer_settings& a) {
+  w.key(name).begin_object().text_or_null("answer_url", a.answer_url).text_or_null("answer_method", a.answer_method);
+  w.text_or_null("fallback_answer_url", a.fallback_answer_url).text_or_null("fallback_method", a.fallback_method);
+  w.text_or_null("hangup_url", a.hangup_url).text_or_null("hangup_method", a.hangup_method).end_object();
 }
 
 void write_application(json_writer& w, const application& a) {
   w.key("application").begin_object();
   w.text_or_null("application_id", a.carrier_id).field("state", sync_name(a.state)).text_or_null("message", a.message);
   w.text_or_null("answer_url", a.desired.answer_url).text_or_null("answer_method", a.desired.answer_method);
-  w.text_or_null("observed_answer_url", a.observed.answer_url).field("attempts", a.attempts);
-  w.time_field("checked_at", a.checked_ms).end_object();
+  w.text_or_null("observed_answer_url", a.observed.answer_url).text_or_null("observed_answer_method", a.observed.answer_method);
+  w.field("attempts", a.attempts).time_field("checked_at", a.checked_ms).time_field("credentials_worked_at", a.worked_ms);
+  write_settings(w, "desired", a.desired);
+  write_settings(w, "observed", a.observed);
+  if (a.has_before)
+    write_settings(w, "put_back_when_detached", a.before);
+  else
+    w.null_field("put_back_when_detached");
+  w.key("affected_numbers").begin_array();
+  for (const auto& n : a.affected) w.value(n);
+  w.end_array().key("numbers_linked_elsewhere").begin_array();
+  for (const auto& [number, elsewhere] : a.foreign_links)
+    w.begin_object().field("number", number).text_or_null("application_id", elsewhere).end_object();
+  w.end_array().end_object();
 }
 
 }  // namespace
+
+void write_application_of(json_writer& w, const std::optional<application>& app) {
+  if (app)
+    write_application(w, *app);
+  else
+    w.null_field("application");
+}
 
 std::string outbound_blocked(const telephony_config& c, const std::vector<number>& its_numbers) {
   if (c.inactive) return c.inactive_reason.empty() ? "This configuration is inactive" : c.inactive_reason;

@@ -22,6 +22,8 @@ void write_config_item(json_writer& w, const telephony_config& c, const std::vec
 /// application, if known, is told beside the contract's fields with its state of synchronisation.
 void write_config_detail(json_writer& w, const telephony_config& c, std::string_view token_mask,
                          const std::optional<application>& app, const std::vector<std::string>& notices);
+/// "application": as in "D", null when there is none.
+void write_application_of(json_writer& w, const std::optional<application>& app);
 /// "N". @p sync is provider_sync, null when nothing had to be told to the carrier.
 void write_number(json_writer& w, const number& n, std::string_view workflow_name, const std::optional<provider_sync>& sync);
 
@@ -43,6 +45,9 @@ void write_validation(json_writer& w, const std::vector<workflow_problem>& error
 /// "R". With @p all: logs hold the transcript too (a list of runs leaves it out).
 /// @p public_urls: what the public addresses of its artefacts begin with, up to the token and with it; empty: it has none.
 void write_run(json_writer& w, const call_record& c, bool all, std::string_view public_urls);
+/// The same, and beside it the carrier's own record, with what differs in cause, duration and cost: "carrier_record".
+void write_run_beside(json_writer& w, const call_record& c, std::string_view public_urls,
+                      const outcome<carrier_call_report>& theirs);
 /// "[00:03.2] agent: Good morning"
 std::string transcript_text(const call_record& c);
 /// One JSON object per line.

@@ -75,7 +75,7 @@ class search : public std::enable_shared_from_this<search> {
   }
 
   void take(carrier_call_report report) {
-    if (report.to != to_ || (!report.from.value.empty() && report.from != from_)) return;
+    if (report.to != to_ || (!from_.value.empty() && !report.from.value.empty() && report.from != from_)) return;
     std::erase_if(found_, [&](const auto& known) { return known.call == report.call; });  // seen earlier in its life
     found_.push_back(std::move(report));
   }
@@ -187,30 +187,52 @@ void rest_client::create_application(const carrier_account& account, const std::
   core_->ask<carrier_application>(requests, requests.create_application(name, answer), true, read, std::move(done));
 }
 
-void rest_client::update_application(const carrier_account& account, const std::string& id, const answer_settings& answer,
+void rest_client::update_application(const carrier_account& account, const std::string& id, const application_changes& what,
                                      std::function<void(outcome<done>)> heard) {
   const auto requests = core_->requests_for(account);
-  core_->tell(requests, requests.update_application(id, answer), false, std::move(heard));
+  core_->tell(requests, requests.update_application(id, what), false, std::move(heard));
 }
 
-void rest_client::get_number(const carrier_account& account, const e164& number, std::function<void(outcome<std::string>)> done) {
+void rest_client::delete_application(const carrier_account& account, const std::string& id,
+                                     std::function<void(outcome<done>)> heard) {
   const auto requests = core_->requests_for(account);
-  core_->ask<std::string>(requests, requests.get_number(number), false, read_number, std::move(done));
+  core_->tell(requests, requests.delete_application(id), true, std::move(heard));
 }
 
-void rest_client::link_number(const carrier_account& account, const e164& number, const std::string& application,
-                              std::function<void(outcome<done>)> heard) {
+void rest_client::list_applications(const carrier_account& account, const application_filter& filter,
+                                    std::function<void(outcome<carrier_list<carrier_application>>)> done) {
   const auto requests = core_->requests_for(account);
-  core_->tell(requests, requests.link_number(number, application), false, std::move(heard));
+  core_->ask<carrier_list<carrier_application>>(requests, requests.applications(filter), false, read_applications,
+                                                std::move(done));
 }
 
-void rest_client::check_account(const carrier_account& account, std::function<void(outcome<done>)> heard) {
+void rest_client::get_number(const carrier_account& account, const e164& number,
+                             std::function<void(outcome<carrier_number>)> done) {
   const auto requests = core_->requests_for(account);
-  const auto read = [](const rest_reply& reply) -> outcome<done> {
-    if (reply.ok()) return done{};
-    return read_refusal(reply, false);
+  const auto read = [asked = number](const rest_reply& reply) {
+    auto found = read_number(reply);
+    if (found && found->number.value.empty()) (*found).number = asked;
+    return found;
   };
-  core_->ask<done>(requests, requests.account(), false, read, std::move(heard));
+  core_->ask<carrier_number>(requests, requests.get_number(number), false, read, std::move(done));
+}
+
+void rest_client::list_numbers(const carrier_account& account, const number_filter& filter,
+                               std::function<void(outcome<carrier_list<carrier_number>>)> done) {
+  const auto requests = core_->requests_for(account);
+  core_->ask<carrier_list<carrier_number>>(requests, requests.numbers(filter), false, read_numbers, std::move(done));
+}
+
+void rest_client::update_number(const carrier_account& account, const e164& number, const number_changes& what,
+                                std::function<void(outcome<done>)> heard) {
+  const auto requests = core_->requests_for(account);
+  core_->tell(requests, requests.update_number(number, what), false, std::move(heard));
+}
+
+void rest_client::get_account(const carrier_account& account, std::function<void(outcome<carrier_account_info>)> done) {
+  const auto requests = core_->requests_for(account);
+  const auto read = [asked = account.auth_id](const rest_reply& reply) { return read_account(reply, asked); };
+  core_->ask<carrier_account_info>(requests, requests.account(), false, read, std::move(done));
 }
 
 }  // namespace tandem::plivo

@@ -42,12 +42,16 @@ class rest_client : public carrier_port {
   void get_application(const carrier_account&, const std::string& id, std::function<void(outcome<carrier_application>)>) override;
   void create_application(const carrier_account&, const std::string& name, const answer_settings&,
                           std::function<void(outcome<carrier_application>)>) override;
-  void update_application(const carrier_account&, const std::string& id, const answer_settings&,
+  void update_application(const carrier_account&, const std::string& id, const application_changes&,
                           std::function<void(outcome<done>)>) override;
-  void get_number(const carrier_account&, const e164&, std::function<void(outcome<std::string>)>) override;
-  void link_number(const carrier_account&, const e164&, const std::string& application,
-                   std::function<void(outcome<done>)>) override;
-  void check_account(const carrier_account&, std::function<void(outcome<done>)>) override;
+  void delete_application(const carrier_account&, const std::string& id, std::function<void(outcome<done>)>) override;
+  void list_applications(const carrier_account&, const application_filter&,
+                         std::function<void(outcome<carrier_list<carrier_application>>)>) override;
+  void get_number(const carrier_account&, const e164&, std::function<void(outcome<carrier_number>)>) override;
+  void list_numbers(const carrier_account&, const number_filter&,
+                    std::function<void(outcome<carrier_list<carrier_number>>)>) override;
+  void update_number(const carrier_account&, const e164&, const number_changes&, std::function<void(outcome<done>)>) override;
+  void get_account(const carrier_account&, std::function<void(outcome<carrier_account_info>)>) override;
 
  private:
   class core;

@@ -6,15 +6,13 @@
 #include <nlohmann/json.hpp>
 #include <span>
 
-#include "net/json_depth.hpp"
 #include "net/plivo/base64.hpp"
 #include "net/plivo/causes.hpp"
+#include "net/plivo/rest_json.hpp"
 #include "net/url.hpp"
 
 namespace tandem::plivo {
 namespace {
-
-using json = nlohmann::json;
 
 constexpr std::size_t words_max = 300;
 
@@ -32,48 +30,12 @@ std::string basic(const carrier_account& account) {
   return out;
 }
 
-/// An object, an empty one for anything else. No exception leaves.
-json object_of(std::string_view body) {
-  if (json_depth(body) > json_depth_max) return json::object();
-  auto parsed = json::parse(body, nullptr, false);
-  return parsed.is_object() ? parsed : json::object();
-}
-
-std::string text_of(const json& from, const char* field) {
-  const auto at = from.find(field);
-  if (at == from.end() || at->is_null()) return {};
-  if (at->is_string()) return at->get<std::string>();
-  return at->dump(-1, ' ', false, json::error_handler_t::replace);
-}
-
-std::int64_t number_of(const json& from, const char* field) {
-  const auto text = text_of(from, field);
-  std::int64_t n = 0;
-  std::from_chars(text.data(), text.data() + text.size(), n);
-  return n;
-}
-
 std::string cut(std::string text) {
   if (text.size() <= words_max) return text;
   text.resize(words_max);
   while (!text.empty() && (static_cast<unsigned char>(text.back()) & 0xc0) == 0x80) text.pop_back();  // a whole character
   if (!text.empty() && static_cast<unsigned char>(text.back()) >= 0x80) text.pop_back();
   return text + "...";
-}
-
-refusal nonsense(const rest_reply& reply, std::string_view expected) {
-  return {errc::provider_refused,
-          "the carrier's answer (HTTP " + std::to_string(reply.status) + ") makes no sense: expected " + std::string(expected),
-          ""};
-}
-
-std::string application_of(const json& number) {
-  auto id = text_of(number, "app_id");
-  if (!id.empty()) return id;
-  auto uri = text_of(number, "application");  // /v1/Account/MA.../Application/123/
-  while (uri.ends_with('/')) uri.pop_back();
-  const auto slash = uri.rfind('/');
-  return slash == uri.npos ? uri : uri.substr(slash + 1);
 }
 
 carrier_call_report report_of(const json& record) {
@@ -129,7 +91,7 @@ rest_request rest_requests::dial(const dial_request& what) const {
   add("ring_url", "ring_method", what.ring_url);
   add("hangup_url", "hangup_method", what.hangup_url);
   add("fallback_url", "fallback_method", what.fallback_url);
-  return {"POST", base_ + "/Call/", body.dump(-1, ' ', false, json::error_handler_t::replace), repeatable::no};
+  return {"POST", base_ + "/Call/", written(body), repeatable::no};
 }
 
 rest_request rest_requests::hang_up(const carrier_call_id& call) const {
@@ -154,31 +116,6 @@ rest_request rest_requests::records_to(const e164& to, std::int64_t since_ms, un
   const auto since = percent_encode(carrier_time(std::max<std::int64_t>(since_ms - zones_ms, 0)));
   return get("/Call/?to_number=" + to.digits() + "&end_time__gte=" + since + "&limit=20&offset=" + std::to_string(offset));
 }
-
-rest_request rest_requests::get_application(const std::string& id) const {
-  return get("/Application/" + percent_encode(id) + "/");
-}
-
-rest_request rest_requests::create_application(const std::string& name, const answer_settings& answer) const {
-  const json body{{"app_name", name}, {"answer_url", answer.answer_url}, {"answer_method", answer.answer_method}};
-  return {"POST", base_ + "/Application/", body.dump(-1, ' ', false, json::error_handler_t::replace), repeatable::no};
-}
-
-rest_request rest_requests::update_application(const std::string& id, const answer_settings& answer) const {
-  // Setting is idempotent, and only these two: what else the application does is not ours.
-  const json body{{"answer_url", answer.answer_url}, {"answer_method", answer.answer_method}};
-  return {"POST", base_ + "/Application/" + percent_encode(id) + "/", body.dump(-1, ' ', false, json::error_handler_t::replace),
-          repeatable::yes};
-}
-
-rest_request rest_requests::get_number(const e164& number) const { return get("/Number/" + number.digits() + "/"); }
-
-rest_request rest_requests::link_number(const e164& number, const std::string& application) const {
-  return {"POST", base_ + "/Number/" + number.digits() + "/",
-          json{{"app_id", application}}.dump(-1, ' ', false, json::error_handler_t::replace), repeatable::yes};
-}
-
-rest_request rest_requests::account() const { return get("/"); }
 
 std::string words_of(const rest_reply& reply) {
   const auto body = object_of(reply.body);
@@ -227,6 +164,7 @@ refusal read_refusal(const rest_reply& reply, bool changes) {
   auto words = words_of(reply);
   switch (reply.status) {
     case 401: return {errc::unauthorized, std::move(words), "auth_token"};
+    case 403: return {errc::provider_refused, std::move(words), "ip_allow_list"};  // a dial's 403 is read by read_dial
     case 404: return {errc::not_found, std::move(words), ""};
     case 429: return {errc::limit_reached, std::move(words), ""};
     default: break;
@@ -277,29 +215,6 @@ outcome<call_records> read_call_records(const rest_reply& reply) {
   const auto meta = body.find("meta");
   out.more = meta != body.end() && meta->is_object() && !text_of(*meta, "next").empty();
   return out;
-}
-
-outcome<carrier_application> read_application(const rest_reply& reply) {
-  if (!reply.ok()) return read_refusal(reply, false);
-  const auto body = object_of(reply.body);
-  carrier_application out{
-      text_of(body, "app_id"), text_of(body, "app_name"), {text_of(body, "answer_url"), text_of(body, "answer_method")}};
-  if (out.id.empty()) return nonsense(reply, "an application with its app_id");
-  return out;
-}
-
-outcome<std::string> read_created_application(const rest_reply& reply) {
-  if (!reply.ok()) return read_refusal(reply, true);
-  auto id = text_of(object_of(reply.body), "app_id");
-  if (id.empty()) return nonsense(reply, "the app_id of a new application");
-  return id;
-}
-
-outcome<std::string> read_number(const rest_reply& reply) {
-  if (!reply.ok()) return read_refusal(reply, false);
-  const auto body = object_of(reply.body);
-  if (body.empty()) return nonsense(reply, "a number");
-  return application_of(body);
 }
 
 std::int64_t read_time(std::string_view text) {

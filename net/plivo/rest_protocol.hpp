@@ -43,9 +43,12 @@ class rest_requests {
   rest_request records_to(const e164& to, std::int64_t since_ms, unsigned offset) const;
   rest_request get_application(const std::string& id) const;
   rest_request create_application(const std::string& name, const answer_settings& answer) const;
-  rest_request update_application(const std::string& id, const answer_settings& answer) const;
+  rest_request update_application(const std::string& id, const application_changes& what) const;
+  rest_request delete_application(const std::string& id) const;
+  rest_request applications(const application_filter& filter) const;
   rest_request get_number(const e164& number) const;
-  rest_request link_number(const e164& number, const std::string& application) const;
+  rest_request numbers(const number_filter& filter) const;
+  rest_request update_number(const e164& number, const number_changes& what) const;
   rest_request account() const;
   /// Value of the Authorization header.
   const std::string& authorization() const { return authorization_; }
@@ -84,8 +87,11 @@ outcome<call_records> read_call_records(const rest_reply& reply);
 outcome<carrier_application> read_application(const rest_reply& reply);
 /// The new application's id.
 outcome<std::string> read_created_application(const rest_reply& reply);
-/// The id of the application a number is linked to; empty: none.
-outcome<std::string> read_number(const rest_reply& reply);
+outcome<carrier_list<carrier_application>> read_applications(const rest_reply& reply);
+outcome<carrier_number> read_number(const rest_reply& reply);
+outcome<carrier_list<carrier_number>> read_numbers(const rest_reply& reply);
+/// @p asked: the auth id it was asked for, SA... for a subaccount.
+outcome<carrier_account_info> read_account(const rest_reply& reply, const std::string& asked);
 
 /// "2022-06-28 19:39:04+05:30" as ms since the epoch; without a zone it is taken as UTC; 0 when it is not a time.
 std::int64_t read_time(std::string_view text);

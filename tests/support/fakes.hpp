@@ -130,28 +130,68 @@ class fake_carrier final : public carrier_port {
     const auto id = "app" + std::to_string(applications.size() + 1);
     to(applications[id] = {id, name, s});
   }
-  void update_application(const carrier_account&, const std::string& id, const answer_settings& s,
+  void update_application(const carrier_account&, const std::string& id, const application_changes& what,
                           std::function<void(outcome<done>)> to) override {
     log.push_back("update " + id);
     if (trouble) return to(*trouble);
-    if (!deaf_to_updates) applications[id].answer = s;
+    auto& answer = applications[id].answer;
+    const auto set = [&](std::string& field, const std::optional<std::string>& value) {
+      if (value && !deaf_to_updates) field = *value;
+    };
+    set(applications[id].name, what.name);
+    set(answer.answer_url, what.answer_url);
+    set(answer.answer_method, what.answer_method);
+    set(answer.fallback_answer_url, what.fallback_answer_url);
+    set(answer.fallback_method, what.fallback_method);
+    set(answer.hangup_url, what.hangup_url);
+    set(answer.hangup_method, what.hangup_method);
     to(done{});
   }
-  void get_number(const carrier_account&, const e164& n, std::function<void(outcome<std::string>)> to) override {
+  void delete_application(const carrier_account&, const std::string& id, std::function<void(outcome<done>)> to) override {
+    log.push_back("delete " + id);
+    if (trouble) return to(*trouble);
+    applications.erase(id);
+    to(done{});
+  }
+  void list_applications(const carrier_account&, const application_filter& filter,
+                         std::function<void(outcome<carrier_list<carrier_application>>)> to) override {
+    log.push_back("list applications");
+    if (trouble) return to(*trouble);
+    carrier_list<carrier_application> out;
+    for (const auto& [id, app] : applications)
+      if (app.name.starts_with(filter.name_prefix)) out.entries.push_back(app);
+    to(page_of(std::move(out), filter.page));
+  }
+  void get_number(const carrier_account&, const e164& n, std::function<void(outcome<carrier_number>)> to) override {
     log.push_back("number " + n.value);
     if (trouble) return to(*trouble);
     const auto at = numbers.find(n.value);
     if (at == numbers.end()) return to(refusal{errc::not_found, "not yours", ""});
-    to(at->second);
+    to(number_of(*at));
   }
-  void link_number(const carrier_account&, const e164& n, const std::string& app,
-                   std::function<void(outcome<done>)> to) override {
+  void list_numbers(const carrier_account&, const number_filter& filter,
+                    std::function<void(outcome<carrier_list<carrier_number>>)> to) override {
+    log.push_back("list numbers");
+    if (trouble) return to(*trouble);
+    carrier_list<carrier_number> out;
+    for (const auto& one : numbers)
+      if (one.first.starts_with("+" + filter.starts_with)) out.entries.push_back(number_of(one));
+    to(page_of(std::move(out), filter.page));
+  }
+  void update_number(const carrier_account&, const e164& n, const number_changes& what,
+                     std::function<void(outcome<done>)> to) override {
     log.push_back("link " + n.value);
     if (trouble) return to(*trouble);
-    numbers[n.value] = app;
+    if (what.application) numbers[n.value] = *what.application;
     to(done{});
   }
-  void check_account(const carrier_account&, std::function<void(outcome<done>)> to) override { to(done{}); }
+  void get_account(const carrier_account& a, std::function<void(outcome<carrier_account_info>)> to) override {
+    log.push_back("account");
+    if (trouble) return to(*trouble);
+    auto info = account;
+    if (info.auth_id.empty()) info.auth_id = a.auth_id;
+    to(info);
+  }
 
   std::vector<asked_dial> dials;
   std::function<dial_answer(std::size_t)> dial_answers;
@@ -160,9 +200,29 @@ class fake_carrier final : public carrier_port {
   outcome<carrier_call_report> find_answer = refusal{errc::unavailable, "not reachable", ""};
   outcome<std::vector<carrier_call_report>> search_answer = std::vector<carrier_call_report>{};
   std::map<std::string, carrier_application> applications;
-  std::map<std::string, std::string> numbers;  // ours; linked application
+  std::map<std::string, std::string> numbers;            // ours; linked application
+  std::map<std::string, carrier_number> number_details;  // what else is said of one of them
+  carrier_account_info account{"", "Test Ltd", "standard", "prepaid", "25.00000", "Etc/UTC", true, false};
   std::optional<refusal> trouble;
   bool deaf_to_updates = false;
+
+ private:
+  carrier_number number_of(const std::pair<const std::string, std::string>& one) const {
+    carrier_number out;
+    if (const auto at = number_details.find(one.first); at != number_details.end()) out = at->second;
+    out.number = {one.first};
+    out.application = one.second;
+    return out;
+  }
+  template <class T>
+  static carrier_list<T> page_of(carrier_list<T> all, const carrier_page& page) {
+    carrier_list<T> out;
+    out.total = all.entries.size();
+    for (std::size_t i = page.offset; i < all.entries.size() && out.entries.size() < page.limit; ++i)
+      out.entries.push_back(all.entries[i]);
+    out.more = page.offset + out.entries.size() < all.entries.size();
+    return out;
+  }
 };
 
 struct fake_secrets final : secret_box {

@@ -55,7 +55,8 @@ struct node_fixture {
     node_ = std::make_unique<running>();
     actor_settings s;
     s.default_api_url = "http://carrier";
-    s.inbound_answer_url = public_url + "/api/v1/telephony/inbound/run";
+    s.wanted_answer = {public_url + "/api/v1/telephony/inbound/run", "POST", public_url + "/fallback", "POST",
+                       public_url + "/api/v1/telephony/inbound/run", "POST"};
     actor_callbacks c;
     c.now_ms = [this] { return now; };
     c.steady_ms = [this] { return uptime; };

@@ -8,7 +8,8 @@ using namespace tandem::sync;
 
 namespace {
 
-const answer_settings ours{"https://public/inbound", "POST"}, theirs{"https://elsewhere/", "GET"};
+const answer_settings ours{"https://public/inbound", "POST", {}, {}, {}, {}}, theirs{"https://elsewhere/", "GET", {}, {}, {}, {}},
+    empty{};
 
 template <class Effect>
 const Effect* find(const step& x) {
@@ -32,7 +33,7 @@ SCENARIO("an Application that is right already is left alone") {
 }
 
 SCENARIO("an Application that is wrong is set right and read back") {
-  auto x = transition(after_save(), seen(theirs));
+  auto x = transition(after_save(), seen(empty));
   CHECK(find<update_it>(x));
   CHECK_FALSE(find<say>(x));
   x = transition(x.next, updated{done{}, 0.5, 1'000});
@@ -90,7 +91,59 @@ SCENARIO("what only a human can mend is not asked again by itself") {
   CHECK(transition(after_save(), refused_with(errc::not_found)).next.app.message.find("app1") != std::string::npos);
 }
 
-SCENARIO("a drift is told with both values, and mended by a save only") {
+SCENARIO("somebody else's settings are not overwritten unless that was confirmed") {
+  const auto x = transition(after_save(), seen(theirs));
+  REQUIRE(find<find_numbers>(x));
+  CHECK_FALSE(find<update_it>(x));
+  const auto held = transition(x.next, numbers_found{std::vector<std::string>{"+14155550100", "+14155550101"}});
+  REQUIRE(find<say>(held));
+  CHECK_FALSE(find<say>(held)->word.ok);
+  for (const char* told : {"GET https://elsewhere/", "POST https://public/inbound", "+14155550100, +14155550101", "force"})
+    CHECK(find<say>(held)->word.message.find(told) != std::string::npos);
+  CHECK(held.next.app.state == sync_state::held);
+  CHECK(held.next.now == stage::resting);
+  THEN("confirming overwrites it, and what was there is remembered") {
+    auto y = transition(held.next, saved{ours, "app1", "", consent::everything});
+    y = transition(y.next, seen(theirs));
+    CHECK(find<update_it>(y));
+    CHECK(y.next.app.has_before);
+    CHECK(y.next.app.before == theirs);
+    y = transition(transition(y.next, updated{done{}, 0, 1'000}).next, seen(ours));
+    CHECK(find<say>(y)->word.ok);
+    CHECK_FALSE(y.next.app.force);
+  }
+  THEN("confirming what was never shown as a drift does not") {
+    const auto y = transition(transition(held.next, saved{ours, "app1", "", consent::shown}).next, seen(theirs));
+    CHECK_FALSE(find<update_it>(y));
+  }
+  THEN("numbers that cannot be listed hold nothing up") {
+    const auto y = transition(x.next, numbers_found{refusal{errc::unavailable, "words", ""}});
+    CHECK(find<say>(y)->word.message.find("could not be listed") != std::string::npos);
+  }
+  THEN("another's hangup URL is somebody's too") {
+    auto mixed = ours;
+    mixed.answer_method = "GET";
+    mixed.hangup_url = "https://billing.example/hangup";
+    CHECK(is_foreign(mixed, x.next.app));
+    mixed.hangup_url = ours.answer_url;
+    CHECK_FALSE(is_foreign(mixed, x.next.app));
+  }
+}
+
+SCENARIO("wrong credentials that worked before are told apart") {
+  const auto never = transition(after_save(), refused_with(errc::unauthorized));
+  CHECK(find<say>(never)->word.message.find("worked until") == std::string::npos);
+  auto p = in_sync();
+  p.app.worked_ms = 1'714'555'800'000;
+  const auto regenerated = transition(transition(p, woke{}).next, refused_with(errc::unauthorized));
+  CHECK(regenerated.next.app.message.find("worked until 2024-05-01 09:30:00 UTC") != std::string::npos);
+  const fetched barred{refusal{errc::provider_refused, "403", "ip_allow_list"}, 0.5, 1'000};
+  CHECK(transition(after_save(), barred).next.app.message.find("IP allow-list") != std::string::npos);
+  const fetched sub{refusal{errc::not_found, "404", "subaccount"}, 0.5, 1'000};
+  CHECK(transition(after_save(), sub).next.app.message.find("subaccount") != std::string::npos);
+}
+
+SCENARIO("a drift is told with both values, and mended by a request only") {
   const auto check = transition(in_sync(), woke{});
   REQUIRE(find<fetch_it>(check));
   const auto x = transition(check.next, seen(theirs));
@@ -99,11 +152,31 @@ SCENARIO("a drift is told with both values, and mended by a save only") {
   REQUIRE(find<warn>(x));
   CHECK(find<warn>(x)->text.find("https://elsewhere/") != std::string::npos);
   CHECK(find<warn>(x)->text.find("https://public/inbound") != std::string::npos);
-  CHECK(find<wake_me>(x)->after_ms <= drift_check_ms);
+  CHECK(find<wake_me>(x)->after_ms <= default_drift_check_ms);
   THEN("it is told once") { CHECK_FALSE(find<warn>(transition(transition(x.next, woke{}).next, seen(theirs)))); }
-  THEN("a save sets it right") {
-    const auto y = transition(x.next, saved{ours, "app1", ""});
+  THEN("who asks for it has it set right, as both values were shown") {
+    const auto y = transition(x.next, saved{ours, "app1", "", consent::shown});
     CHECK(find<update_it>(transition(y.next, seen(theirs))));
+    const auto third = answer_settings{"https://third/", "GET", {}, {}, {}, {}};
+    CHECK_FALSE(find<update_it>(transition(y.next, seen(third))));  // that was not shown
+  }
+  THEN("a save in passing leaves it alone and says so") {
+    const auto y = transition(transition(x.next, saved{ours, "app1", ""}).next, seen(theirs));
+    CHECK_FALSE(find<update_it>(y));
+    REQUIRE(find<say>(y));
+    CHECK_FALSE(find<say>(y)->word.ok);
+    CHECK(y.next.app.state == sync_state::drifted);
+    CHECK_FALSE(find<warn>(y));
+  }
+  THEN("a number that was linked elsewhere is a drift too, told once") {
+    auto p = in_sync();
+    p.app.links["+14155550100"] = "";
+    const auto fine = transition(transition(p, woke{}).next, seen(ours));
+    REQUIRE(find<check_links>(fine));
+    const auto y = transition(fine.next, links_checked{{{"+14155550100", "other"}}});
+    CHECK(y.next.app.state == sync_state::drifted);
+    CHECK(find<warn>(y)->text.find("+14155550100 to 'other'") != std::string::npos);
+    CHECK_FALSE(find<warn>(transition(y.next, links_checked{{{"+14155550100", "other"}}})));
   }
   THEN("a check that fails says nothing of a drift") {
     const auto y = transition(transition(in_sync(), woke{}).next, refused_with(errc::unavailable));

@@ -103,7 +103,7 @@ SCENARIO("many callers at once, on real threads") {
   fake_secrets secrets;
   std::atomic<std::uint64_t> randoms{1};
   actor_settings settings;
-  settings.inbound_answer_url = "https://public/inbound";
+  settings.wanted_answer = {"https://public/inbound", "POST", {}, {}, {}, {}};
   actor_callbacks outside;
   outside.now_ms = [] {
     return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();

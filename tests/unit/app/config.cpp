@@ -63,6 +63,15 @@ SCENARIO("letters beyond ASCII are welcome in a value, and a mistake like any ot
   }
 }
 
+SCENARIO("what the TOML library takes for impossible is a mistake like any other") {
+  for (const char* text : {"[*2]0", "[ *]\n", "[[*]]\n"}) {
+    toml_file bad(text);
+    const auto no = read_config({}, bad.path, {});
+    REQUIRE_FALSE(no);
+    CHECK(no.why().field == "config");
+  }
+}
+
 SCENARIO("a bad value says what would be right") {
   const std::pair<const char*, const char*> bad[] = {{"listen", "8080"},
                                                      {"listen", ":8080"},

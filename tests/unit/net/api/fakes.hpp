@@ -85,6 +85,8 @@ struct telephony : telephony_desk {
   ask<create_number> number_created;
   ask<std::pair<number_id, update_number>> number_updated;
   ask<number_id> number_removed, made_default_caller;
+  ask<std::pair<telephony_config_id, consent>> synced;
+  bool removed_by_force = false;
   telephony_config config;  // what configuration replies say
   tandem::number a_number;
   std::optional<provider_sync> sync;
@@ -102,9 +104,15 @@ struct telephony : telephony_desk {
   void update(telephony_config_id, number_id id, update_number x, reply<number_saved> done) override {
     number_updated({id, std::move(x)}, done, number_saved{a_number, sync});
   }
-  void remove(telephony_config_id, number_id id, reply<number_saved> done) override {
+  void remove(telephony_config_id, number_id id, bool force, reply<number_saved> done) override {
+    removed_by_force = force;
     number_removed(id, done, number_saved{a_number, sync});
   }
+  void sync_now(telephony_config_id id, consent given, reply<provider_sync> done) override {
+    synced({id, given}, done, sync.value_or(provider_sync{true, "set"}));
+  }
+  void borrow_account(telephony_config_id, reply<carrier_account> done) override { done(carrier_account{"MA1", "t", ""}); }
+  void pace(telephony_config_id, reply<carrier_pace> done) override { done(carrier_pace{}); }
   void set_default_caller(telephony_config_id, number_id id, reply<tandem::number> done) override {
     made_default_caller(id, done, a_number);
   }
@@ -241,6 +249,8 @@ struct api_under_test {
   std::vector<std::string> validated;  // definitions
   std::vector<std::string> reasons;
   std::map<std::string, std::string> files;
+  outcome<carrier_call_report> theirs = refusal{errc::not_found, "no record yet", ""};
+  std::vector<std::tuple<telephony_config_id, bool, bool>> diagnosed;
   std::int64_t now_ms = 1'714'555'800'250;  // 2024-05-01T09:30:00.250Z
   bool keep_work = false;                   // background work is kept instead of done
   bool background_full = false;
@@ -264,6 +274,16 @@ struct api_under_test {
     d.recording_file = [this](const std::string& name) {
       const auto it = files.find(name);
       return it == files.end() ? std::nullopt : std::optional(it->second);
+    };
+    d.carrier_record = [this](const call_record&, std::function<void(outcome<carrier_call_report>)> done) { done(theirs); };
+    d.diagnose = [this](telephony_config_id id, bool fix, bool force, std::function<void(outcome<diagnosis::diagnosis>)> done) {
+      diagnosed.push_back({id, fix, force});
+      diagnosis::diagnosis found;
+      found.config = id;
+      found.checked_ms = now_ms;
+      for (const auto& c : diagnosis::checks()) found.findings.push_back({&c, diagnosis::verdict::ok, "well", false});
+      if (fix) found.fix = provider_sync{true, "mended"};
+      done(found);
     };
     d.background = [this](std::function<void()> task) {
       if (background_full) return false;

@@ -72,6 +72,7 @@ const std::map<std::string_view, const char*> bodies = {
     {"putPreferences", R"({"timezone":"Asia/Kolkata"})"},
     {"createTelephonyConfig", config_body},
     {"updateTelephonyConfig", R"({"name":"b"})"},
+    {"syncTelephonyConfig", R"({"force":true})"},
     {"createPhoneNumber", number_body},
     {"updatePhoneNumber", R"({"label":"desk"})"},
     {"testPhoneCall", R"({"workflow_id":192,"phone_number":"+14155552672"})"},

@@ -70,6 +70,16 @@ SCENARIO("a refusal tells which role it takes") {
   CHECK(t.get("/api/v1/auth/me").json.at("role") == "admin");
 }
 
+SCENARIO("whoever may look at a diagnosis may not mend by it") {
+  fake::api_under_test t;
+  t.state.put(fake::a_config());
+  t.state.put(key_of(key_role::viewer));
+  const std::string diagnosis = "/api/v1/organizations/telephony-configs/64/diagnosis";
+  CHECK(t.send_with("dgr_viewer", "GET", diagnosis).status == 200);
+  CHECK(t.send_with("dgr_viewer", "GET", diagnosis + "?fix=true").status == 403);
+  CHECK(t.diagnosed.size() == 1);
+}
+
 SCENARIO("a key expires") {
   fake::api_under_test t;
   t.state.put(key_of(key_role::viewer, t.now_ms + 1000));

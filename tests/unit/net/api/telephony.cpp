@@ -294,6 +294,40 @@ SCENARIO("an operator adds a number") {
   CHECK(t.post(numbers, R"({"address":"+14155552671"})").status == 409);
 }
 
+SCENARIO("one request sets right what was changed at the carrier") {
+  fake::api_under_test t;
+  t.state.put(fake::a_config());
+  application a;
+  a.id = application_id{64};
+  a.config = telephony_config_id{64};
+  a.state = sync_state::drifted;
+  a.message = "Somebody changed it";
+  a.observed.answer_url = "https://elsewhere/";
+  a.foreign_links["+14155552671"] = "other";
+  t.state.put(a);
+  t.state.put(fake::a_number());
+  const auto x = t.post(std::string(one) + "/sync");
+  CHECK(x.status == 200);
+  CHECK(x.json.at("provider_sync").at("ok") == true);
+  CHECK(x.json.at("application").at("observed").at("answer_url") == "https://elsewhere/");
+  CHECK(x.json.at("application").at("numbers_linked_elsewhere").at(0).at("application_id") == "other");
+  CHECK(t.telephony.synced.asked.back().second == consent::shown);
+  t.post(std::string(one) + "/sync", R"({"force":true})");
+  CHECK(t.telephony.synced.asked.back().second == consent::everything);
+  t.post(std::string(one) + "/sync?force=true");
+  CHECK(t.telephony.synced.asked.back().second == consent::everything);
+  CHECK(t.post(std::string(one) + "/sync", R"({"force":"perhaps"})").status == 422);
+  CHECK(t.post("/api/v1/organizations/telephony-configs/66/sync").status == 404);
+  CHECK(t.get(one_number).json.at("provider_sync").is_null());
+  auto n = fake::a_number();
+  n.inbound_workflow = workflow_id{192};
+  t.state.put(n);
+  THEN("and until then its numbers say so") {
+    CHECK(t.get(one_number).json.at("provider_sync").at("message") == "Somebody changed it");
+    CHECK(t.get(numbers).json.at("phone_numbers").at(0).at("provider_sync").at("ok") == false);
+  }
+}
+
 SCENARIO("an operator looks after a number") {
   fake::api_under_test t;
   t.state.put(fake::a_config());
@@ -321,6 +355,11 @@ SCENARIO("an operator looks after a number") {
 
   CHECK(t.post(std::string(one_number) + "/set-default-caller").json.at("id") == 128);
   t.telephony.sync = provider_sync{true, "detached"};
+  CHECK(t.put(one_number, R"({"inbound_workflow_id":192,"force":true})").status == 200);
+  CHECK(t.telephony.number_updated.asked.back().second.force);
+  CHECK(t.del(std::string(one_number) + "?force=true").status == 200);
+  CHECK(t.telephony.removed_by_force);
+  CHECK(t.del(std::string(one_number) + "?force=perhaps").status == 422);
   CHECK(t.del(one_number).json ==
         nlohmann::json{{"message", "Phone number deleted"}, {"provider_sync", {{"ok", true}, {"message", "detached"}}}});
   t.telephony.number_removed.no = refusal{errc::provider_refused, "Plivo would not let go of it", {}};

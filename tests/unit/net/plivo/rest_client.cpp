@@ -125,7 +125,7 @@ SCENARIO("a dial never travels on a connection that was kept") {
   raw_listener carrier;
   w.account.api_url = "http://127.0.0.1:" + std::to_string(carrier.port());
   mailbox<std::string> box;
-  w.client->check_account(w.account, [&](outcome<done>) { box.put("checked"); });
+  w.client->get_account(w.account, [&](const outcome<carrier_account_info>&) { box.put("checked"); });
   auto kept = carrier.accept();
   kept.read_until("\r\n\r\n");
   kept.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
@@ -161,11 +161,12 @@ SCENARIO("repeating ends with the deadline and says what is known") {
   w.client = std::make_unique<plivo::rest_client>(w.pool, w.web, w.options);
   w.says = [](const auto&, auto) { return json_response(503, R"({"error":"down"})"); };
   CHECK(w.wait<outcome<done>>([&](auto h) {
-           w.client->update_application(w.account, "1", {"u", "POST"}, h);
+           w.client->update_application(w.account, "1", answer_settings{"u", "POST"}, h);
          })
             .why()
             .code == errc::uncertain);
-  CHECK(w.wait<outcome<done>>([&](auto h) { w.client->check_account(w.account, h); }).why().code == errc::unavailable);
+  CHECK(w.wait<outcome<carrier_account_info>>([&](auto h) { w.client->get_account(w.account, h); }).why().code ==
+        errc::unavailable);
   w.asked.clear();
   CHECK(w.wait<outcome<carrier_application>>([&](auto h) {
            w.client->create_application(w.account, "t", {"u", "POST"}, h);
@@ -177,7 +178,7 @@ SCENARIO("repeating ends with the deadline and says what is known") {
   w.account.api_url = "http://127.0.0.1:" + std::to_string(gone.port());
   gone.close();
   CHECK(w.wait<outcome<done>>([&](auto h) {
-           w.client->update_application(w.account, "1", {"u", "POST"}, h);
+           w.client->update_application(w.account, "1", answer_settings{"u", "POST"}, h);
          })
             .why()
             .code == errc::unavailable);
@@ -186,7 +187,7 @@ SCENARIO("repeating ends with the deadline and says what is known") {
 SCENARIO("refusals keep the carrier's words") {
   world w;
   w.says = [](const auto&, auto) { return json_response(401, R"({"error":"authentication credentials were not provided"})"); };
-  const auto why = w.wait<outcome<done>>([&](auto h) { w.client->check_account(w.account, h); }).why();
+  const auto why = w.wait<outcome<carrier_account_info>>([&](auto h) { w.client->get_account(w.account, h); }).why();
   CHECK(why.code == errc::unauthorized);
   CHECK(why.message == "authentication credentials were not provided");
   CHECK(w.asked == std::vector<std::string>{"GET /"});
@@ -264,8 +265,9 @@ SCENARIO("applications and numbers are kept in sync") {
   CHECK(w.wait<outcome<carrier_application>>([&](auto h) {
            w.client->get_application(w.account, "157", h);
          })->answer.answer_url == "u");
-  CHECK(*w.wait<outcome<std::string>>([&](auto h) { w.client->get_number(w.account, {"+14155550199"}, h); }) == "157");
-  CHECK(w.wait<outcome<done>>([&](auto h) { w.client->link_number(w.account, {"+14155550199"}, "157", h); }));
+  CHECK(w.wait<outcome<carrier_number>>([&](auto h) { w.client->get_number(w.account, {"+14155550199"}, h); })->application ==
+        "157");
+  CHECK(w.wait<outcome<done>>([&](auto h) { w.client->update_number(w.account, {"+14155550199"}, {"157", {}, {}}, h); }));
   CHECK(w.asked == std::vector<std::string>{"POST /Application/", "GET /Application/157/", "GET /Number/14155550199/",
                                             "POST /Number/14155550199/"});
 }
@@ -274,8 +276,8 @@ SCENARIO("a client that goes away leaves nobody waiting") {
   world w;
   raw_listener carrier;
   w.account.api_url = "http://127.0.0.1:" + std::to_string(carrier.port());
-  mailbox<outcome<done>> box;
-  w.client->check_account(w.account, [&](outcome<done> x) { box.put(std::move(x)); });
+  mailbox<outcome<carrier_account_info>> box;
+  w.client->get_account(w.account, [&](outcome<carrier_account_info> x) { box.put(std::move(x)); });
   auto connection = carrier.accept();
   w.client.reset();
   connection.close();

@@ -136,22 +136,70 @@ SCENARIO("a call is found") {
         base + "/Call/?to_number=14155550100&end_time__gte=1970-01-01%2010%3A00%3A00&limit=20&offset=20");
 }
 
-SCENARIO("applications and numbers") {
+SCENARIO("applications") {
   const auto application = read_application({200, R"({"app_id":"15784735442685051","app_name":"tandem","answer_url":"https://a",
-    "answer_method":"POST","hangup_url":null})"});
+    "answer_method":"POST","hangup_url":null,"fallback_answer_url":"https://f","fallback_method":"GET","sub_account":null})"});
   REQUIRE(application);
   CHECK(application->id == "15784735442685051");
-  CHECK(application->answer == answer_settings{"https://a", "POST"});
+  CHECK(application->answer == answer_settings{"https://a", "POST", "https://f", "GET", "", ""});
   CHECK(*read_created_application({201, R"({"message":"created","app_id":"157","api_id":"a"})"}) == "157");
   CHECK(*read_created_application({201, R"({"app_id":157})"}) == "157");
-  CHECK(*read_number({200, R"({"application":"/v1/Account/MA1/Application/157/","number":"14155550199"})"}) == "157");
-  CHECK(*read_number({200, R"({"application":null,"number":"14155550199"})"}) == "");
-  CHECK(*read_number({200, R"({"app_id":"158"})"}) == "158");
-  CHECK(read_number({404, "{}"}).why().code == errc::not_found);
-  CHECK(nlohmann::json::parse(requests.update_application("1", {"https://a", "POST"}).body).size() == 2);
   CHECK(requests.update_application("../x", {}).url == base + "/Application/..%2Fx/");
   CHECK(requests.create_application("t", {}).again == repeatable::no);
+  CHECK(nlohmann::json::parse(requests.create_application("t", {"https://a", "POST"}).body).at("app_name") == "t");
+  const auto list = read_applications(
+      {200, R"({"meta":{"limit":20,"offset":0,"total_count":21,"next":"/v1/x"},"objects":[{"app_id":"1"},7,{"app_id":"2"}]})"});
+  REQUIRE(list);
+  CHECK(list->entries.size() == 2);
+  CHECK(list->total == 21);
+  CHECK(list->more);
+  CHECK(read_applications({200, "{}"}).why().code == errc::provider_refused);
+  CHECK(requests.applications({"tandem-", "", {50, 40}}).url == base + "/Application/?limit=20&offset=40&app_name=tandem-");
+  CHECK(requests.delete_application("1").method == "DELETE");
+
+  THEN("a wish leaves alone what it does not name; the old settings come back whole") {
+    CHECK(nlohmann::json::parse(requests.update_application("1", answer_settings{"https://a", "POST"}).body) ==
+          nlohmann::json{{"answer_url", "https://a"}, {"answer_method", "POST"}});
+    const auto back = nlohmann::json::parse(
+        requests.update_application("1", application_changes::restoring({"https://old", "GET", "", "", "", ""})).body);
+    CHECK(back.size() == 6);
+    CHECK(back.at("hangup_url") == "");
+    CHECK(grants({"a", "POST", "f", "GET", "h", "POST"}, {"a", "POST"}));
+    CHECK_FALSE(grants({"a", "POST"}, {"a", "POST", "f"}));
+  }
+}
+
+SCENARIO("numbers") {
+  CHECK(read_number({200, R"({"application":"/v1/Account/MA1/Application/157/","number":"14155550199"})"})->application == "157");
+  CHECK(read_number({200, R"({"application":null,"number":"14155550199"})"})->application == "");
+  CHECK(read_number({200, R"({"app_id":"158"})"})->application == "158");
+  CHECK(read_number({404, "{}"}).why().code == errc::not_found);
+  const auto quiet = read_number({200, R"({"number":"14155550199","active":false,"voice_enabled":false,"alias":"desk",
+    "number_type":"local","country":"United States","sub_account":null})"});
+  REQUIRE(quiet);
+  CHECK_FALSE(quiet->active);
+  CHECK_FALSE(quiet->voice_enabled);
+  CHECK(quiet->alias == "desk");
+  CHECK(quiet->type == "local");
+  CHECK(read_number({200, R"({"number":"14155550199"})"})->voice_enabled);
   CHECK(requests.get_number({"+14155550199"}).url == base + "/Number/14155550199/");
+  CHECK(requests.numbers({"1415", "local", "a&b", "", true, {}}).url ==
+        base + "/Number/?limit=20&offset=0&number_startswith=1415&type=local&alias=a%26b&services=voice");
+  CHECK(nlohmann::json::parse(requests.update_number({"+14155550199"}, {"157", {}, {}}).body) ==
+        nlohmann::json{{"app_id", "157"}});
+  CHECK(nlohmann::json::parse(requests.update_number({"+14155550199"}, {"", {}, {}}).body).at("app_id").is_null());
+}
+
+SCENARIO("an account") {
+  const auto info = read_account({200, R"({"account_type":"standard","auth_id":"MA1","auto_recharge":false,
+    "billing_mode":"prepaid","cash_credits":"4.88860","name":"Ltd","timezone":"Asia/Kolkata"})"},
+                                 "MA1");
+  REQUIRE(info);
+  CHECK(info->balance == "4.88860");
+  CHECK(info->timezone == "Asia/Kolkata");
+  CHECK_FALSE(info->subaccount);
+  CHECK(read_account({200, R"({"name":"part"})"}, "SA1")->subaccount);
+  CHECK(read_account({403, R"({"error":"forbidden"})"}, "MA1").why().field == "ip_allow_list");
 }
 
 SCENARIO("times carry the account's zone") {

@@ -1,0 +1,21 @@
+#pragma once
+// Can the agent speak and hear? A sentence is synthesised, goes through the telephone's mu-law coding and is recognised, by the
+// engines that calls use.
+
+#include <functional>
+#include <string>
+
+#include "messages/errors.hpp"
+#include "net/diagnosis/facts.hpp"
+
+namespace tandem {
+
+class io_pool;
+struct speech_to_text;
+struct text_to_speech;
+
+/// Thread: any. @p done runs once, on an I/O thread; what it is given must outlive that.
+void probe_speech(io_pool& io, text_to_speech& speaking, speech_to_text& hearing,
+                  std::function<void(outcome<diagnosis::speech_report>)> done);
+
+}  // namespace tandem
