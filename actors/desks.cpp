@@ -26,6 +26,8 @@ actor_system_desks::~actor_system_desks() { stop(); }
 telephony_desk& actor_system_desks::telephony() { return inside_->actors.telephony(); }
 workflow_desk& actor_system_desks::workflows() { return inside_->actors.workflows(); }
 key_desk& actor_system_desks::keys() { return inside_->actors.keys(); }
+resource_desk& actor_system_desks::resources() { return inside_->actors.resources(); }
+idempotency_desk& actor_system_desks::idempotency() { return inside_->actors.idempotency(); }
 call_desk& actor_system_desks::calls() { return inside_->actors.calls(); }
 security_desk& actor_system_desks::security() { return inside_->actors.security(); }
 void actor_system_desks::start() { inside_->actors.start(); }

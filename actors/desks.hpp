@@ -10,7 +10,9 @@
 
 #include "messages/carrier.hpp"
 #include "messages/desks.hpp"
+#include "messages/idempotency.hpp"
 #include "messages/journal.hpp"
+#include "messages/resources.hpp"
 
 namespace tandem {
 
@@ -64,6 +66,8 @@ class actor_system_desks {
   telephony_desk& telephony();
   workflow_desk& workflows();
   key_desk& keys();
+  resource_desk& resources();
+  idempotency_desk& idempotency();
   call_desk& calls();
   security_desk& security();
 

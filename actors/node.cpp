@@ -3,6 +3,7 @@
 #include "actors/actor_compat.hpp"
 #include "actors/application/actor.hpp"
 #include "actors/call/actor.hpp"
+#include "actors/idempotency/keeper.hpp"
 #include "actors/number/actor.hpp"
 #include "actors/organization/actor.hpp"
 #include "actors/telephony_config/actor.hpp"
@@ -124,6 +125,9 @@ class workflow_front final : public workflow_desk, desk_base {
   void set_archived(workflow_id id, bool archived, reply<workflow> to) override {
     tell(world_, id, {to_workflow::archive{archived, expect(std::move(to))}});
   }
+  void move_to_folder(workflow_id id, std::uint64_t folder, reply<workflow> to) override {
+    tell(world_, id, {to_workflow::to_folder{folder, expect(std::move(to))}});
+  }
 };
 
 class key_front final : public key_desk, desk_base {
@@ -140,6 +144,14 @@ class key_front final : public key_desk, desk_base {
   }
   void used(std::string sha256hex, std::int64_t at_ms) override {
     tell(world_, {to_organization::key_used{std::move(sha256hex), at_ms}});
+  }
+};
+
+class resource_front final : public resource_desk, desk_base {
+ public:
+  using desk_base::desk_base;
+  void save(resource x, reply<resource> to) override {
+    tell(world_, {to_organization::save_resource{std::move(x), expect(std::move(to))}});
   }
 };
 
@@ -219,6 +231,8 @@ struct node::inside {
   telephony_front telephony{the_world};
   workflow_front workflows{the_world};
   key_front keys{the_world};
+  resource_front resources{the_world};
+  idempotency_keeper idempotency{the_world.journal, the_world.state, the_world.outside.now_ms};
   call_front calls{the_world};
   security_front security{the_world};
 };
@@ -231,6 +245,8 @@ node::~node() = default;
 telephony_desk& node::telephony() { return inside_->telephony; }
 workflow_desk& node::workflows() { return inside_->workflows; }
 key_desk& node::keys() { return inside_->keys; }
+resource_desk& node::resources() { return inside_->resources; }
+idempotency_desk& node::idempotency() { return inside_->idempotency; }
 call_desk& node::calls() { return inside_->calls; }
 security_desk& node::security() { return inside_->security; }
 void node::start() { inside_->the_world.registry({to_registry::recover{}}); }

@@ -21,6 +21,8 @@ class node {
   telephony_desk& telephony();
   workflow_desk& workflows();
   key_desk& keys();
+  resource_desk& resources();
+  idempotency_desk& idempotency();
   call_desk& calls();
   security_desk& security();
   void start();

@@ -15,6 +15,7 @@
 #include "app/speech_probe.hpp"
 #include "cluster/node.hpp"
 #include "net/api/api.hpp"
+#include "net/api/live_feed.hpp"
 #include "net/api/workflow_json.hpp"
 #include "net/diagnosis/carrier_records.hpp"
 #include "net/diagnosis/doctor.hpp"
@@ -58,6 +59,19 @@ std::string random_hex(std::size_t bytes) {
   return text;
 }
 
+/// A phase of a call, or something else that an operator may want to know.
+void tell(live_feed& feed, const actor_note& note) {
+  constexpr std::string_view of_call = "call.";
+  const bool a_phase = note.call && note.weight == actor_note::level::info && note.event.starts_with(of_call);
+  if (a_phase)
+    return feed.call_changed(unix_ms(), note.call, note.run, std::string_view(note.event).substr(of_call.size()), note.detail);
+  feed.notice(unix_ms(),
+              note.weight == actor_note::level::error     ? "error"
+              : note.weight == actor_note::level::warning ? "warning"
+                                                          : "info",
+              note.event, note.detail);
+}
+
 unsigned cores_if_zero(unsigned n) { return n ? n : std::max(1u, std::thread::hardware_concurrency()); }
 
 // Reading finds what is wrong with a definition's form, judging what is wrong with its sense.
@@ -94,6 +108,8 @@ struct composition::parts {
   std::string bootstrap_key_sha256;
   std::atomic<bool> open{false};
   std::atomic<bool> draining{false};
+
+  const std::shared_ptr<live_feed> live = std::make_shared<live_feed>(random_hex(8));
 
   // In the order of building; torn down in reverse.
   std::unique_ptr<io_pool> io;
@@ -173,7 +189,10 @@ void composition::parts::build_desks() {
     if (open.load(std::memory_order_acquire)) streams->close(call);
   };
   outside.alarm = alarm;
-  outside.observe = observe;
+  outside.observe = [feed = live](const actor_note& note) {
+    observe(note);
+    tell(*feed, note);
+  };
   desks =
       std::make_unique<actor_system_desks>(member_of_cluster->port(), *engine, *carrier, *secrets, behaviour, std::move(outside));
   tapes->report_to(desks->calls());
@@ -205,6 +224,8 @@ api_dependencies composition::parts::api_parts() {
       .keys = desks->keys(),
       .calls = desks->calls(),
       .secrets = *secrets,
+      .resources = desks->resources(),
+      .idempotency = desks->idempotency(),
       .bootstrap_key_sha256 = bootstrap_key_sha256,
       .version = version,
       .public_url = public_url,
@@ -217,6 +238,8 @@ api_dependencies composition::parts::api_parts() {
             if (auto failure = engine->failure()) reasons.push_back("journal: " + failure->message);
             return reasons;
           },
+      .devops_secret = settings.devops_secret,
+      .live = live,
       .metrics_text =
           [this] {
             static auto& in_progress = metrics::process().gauge("tandem_calls_in_progress", "Calls that have not ended.");

@@ -170,6 +170,12 @@ const std::vector<setting>& settings() {
        [](config& c, std::string_view t) {
          return t.size() < 16 ? std::string("must have 16 characters or more") : as_text(t, c.bootstrap_api_key);
        }},
+      {"devops-secret", "SECRET",
+       "What X-Dograh-Devops-Secret of /health/autoscale-metric must say, 16 characters or more; without it that answers 503.",
+       true, [](const config& c) { return c.devops_secret; },
+       [](config& c, std::string_view t) {
+         return t.size() < 16 ? std::string("must have 16 characters or more") : as_text(t, c.devops_secret);
+       }},
       {"master-key", "BASE64",
        "Seals credentials at rest: base64 of 32 bytes. Without it and without a file, one is made in the data folder.", true,
        [](const config& c) { return c.master_key; }, [](config& c, std::string_view t) { return as_text(t, c.master_key); }},

@@ -21,6 +21,7 @@ struct config {
   std::string public_url;  // empty: http://<listen>
   std::string plivo_api_url = "https://api.plivo.com/v1";
   std::string bootstrap_api_key;
+  std::string devops_secret;  // empty: /health/autoscale-metric answers 503
   std::string master_key;
   std::string master_key_file;
   std::string tls_certificate, tls_key;

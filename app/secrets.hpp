@@ -13,6 +13,9 @@ class sealed_box final : public secret_box {
   outcome<std::string> open(std::string_view purpose, std::string_view sealed) const override {
     return unseal(key_, sealed, purpose);
   }
+  std::string token(std::string_view purpose, std::string_view words) const override {
+    return tandem::token(key_, purpose, words);
+  }
 
  private:
   master_key key_;

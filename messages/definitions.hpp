@@ -208,6 +208,7 @@ struct workflow_version {
   std::string context_variables_json = "{}";  // template_context_variables
   std::int64_t created_ms = 0;
   std::int64_t published_ms = 0;
+  std::vector<std::string> trigger_paths;  // of its enabled trigger nodes
 };
 template <class V>
 void describe(V& v, workflow_version& x) {
@@ -218,6 +219,7 @@ void describe(V& v, workflow_version& x) {
   v(5, "context_variables_json", x.context_variables_json);
   v(6, "created_ms", x.created_ms);
   v(7, "published_ms", x.published_ms);
+  v(8, "trigger_paths", x.trigger_paths);
 }
 
 struct workflow {
@@ -228,6 +230,7 @@ struct workflow {
   std::vector<workflow_version> versions;  // ascending; at most one draft (the last), at most one published
   std::int64_t created_ms = 0;
   std::uint64_t total_runs = 0;
+  std::uint64_t folder = 0;  // 0: none
 };
 template <class V>
 void describe(V& v, workflow& x) {
@@ -238,7 +241,11 @@ void describe(V& v, workflow& x) {
   v(5, "versions", x.versions);
   v(6, "created_ms", x.created_ms);
   v(7, "total_runs", x.total_runs);
+  v(8, "folder", x.folder);
 }
+
+/// Journaled as numbers: never renumber. A key from before there were roles is an administrator's.
+enum class key_role : std::uint8_t { admin = 0, operator_ = 1, viewer = 2 };
 
 /// The key itself is shown once and never stored.
 struct api_key {
@@ -249,6 +256,8 @@ struct api_key {
   bool is_active = true;
   std::int64_t created_ms = 0;
   std::int64_t archived_ms = 0;
+  key_role role = key_role::admin;
+  std::int64_t expires_ms = 0;    // refused from then on; 0: never
   std::int64_t last_used_ms = 0;  // to the hour: noted at most once in that time; 0: never
 };
 template <class V>
@@ -260,6 +269,8 @@ void describe(V& v, api_key& x) {
   v(5, "is_active", x.is_active);
   v(6, "created_ms", x.created_ms);
   v(7, "archived_ms", x.archived_ms);
+  v(12, "role", x.role);
+  v(13, "expires_ms", x.expires_ms);
   v(8, "last_used_ms", x.last_used_ms);
 }
 

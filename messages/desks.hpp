@@ -89,9 +89,11 @@ struct create_workflow {
   std::string definition_json;
   std::string configurations_json = "{}";
   std::string context_variables_json = "{}";
+  std::vector<std::string> trigger_paths;  // of its enabled trigger nodes; conflict when another workflow has one of them
 };
 struct update_workflow {  // absent: unchanged; a changed definition, configuration or variables makes or updates the draft
   std::optional<std::string> name, definition_json, configurations_json, context_variables_json;
+  std::vector<std::string> trigger_paths;  // read when there is a definition_json
 };
 struct workflow_desk {
   virtual ~workflow_desk() = default;
@@ -101,6 +103,7 @@ struct workflow_desk {
   virtual void publish(workflow_id, reply<workflow>) = 0;  // invalid "No draft to publish"
   virtual void create_draft(workflow_id, reply<workflow>) = 0;
   virtual void set_archived(workflow_id, bool archived, reply<workflow>) = 0;
+  virtual void move_to_folder(workflow_id, std::uint64_t folder, reply<workflow>) = 0;  // 0: none
 };
 
 struct key_desk {
@@ -281,6 +284,8 @@ struct secret_box {
   virtual ~secret_box() = default;
   virtual std::string seal(std::string_view purpose, std::string_view secret) = 0;
   virtual outcome<std::string> open(std::string_view purpose, std::string_view sealed) const = 0;
+  /// 32 lower-case hex digits that nobody without the master key can make; the same for the same words, for ever.
+  virtual std::string token(std::string_view purpose, std::string_view words) const = 0;
 };
 
 }  // namespace tandem

@@ -39,6 +39,14 @@ std::string api_key_by_hash(std::string_view sha256hex) { return under("api_key/
 std::string open_calls() { return under("open_call/"); }
 std::string open_call(call_id call) { return open_calls() + fixed(call.value); }
 std::string call_by_idempotency(std::string_view key) { return under("idempotency/").append(key); }
+std::string idempotent(std::string_view key) { return under("idempotent/k/").append(key); }
+std::string idempotent_times() { return under("idempotent/t/"); }
+std::string idempotent_at(std::int64_t ms, std::string_view key) {
+  return idempotent_times() + fixed(static_cast<std::uint64_t>(ms)) + "/" + std::string(key);
+}
+std::string resources(std::uint8_t kind) { return under("resource/") + hex(kind, 2) + "/"; }
+std::string resource(std::uint8_t kind, std::string_view name) { return resources(kind).append(name); }
+std::string workflow_by_trigger(std::string_view path) { return under("trigger/").append(path); }
 
 std::uint64_t trailing_id(std::string_view key) {
   if (key.size() < id_digits) return 0;

@@ -11,6 +11,10 @@
 //                     /api_key/<SHA-256>                 the key with this hash (64 lower-case hex digits)
 //                     /open_call/<call>                  a call in progress: what a restart looks for
 //                     /idempotency/<key>                 the call that this Idempotency-Key asked for
+//                     /idempotent/k/<key>                the request that bore this Idempotency-Key, and its answer
+//                     /idempotent/t/<ms>/<key>           the same by time: what can be forgotten
+//                     /resource/<kind>/<name>            a tool, a credential, a document, ...
+//                     /trigger/<path>                    the workflow whose trigger node has this path
 //   log/<log>/...                                        what a log remembers of itself (storage/keys.hpp)
 //
 // Order of bytes is order of reading: ids are 14 lower-case hex digits (ids stay below 2^53), kinds and logs 2. What the
@@ -40,6 +44,12 @@ std::string api_key_by_hash(std::string_view sha256hex);
 std::string open_calls();  // prefix: calls in progress
 std::string open_call(call_id call);
 std::string call_by_idempotency(std::string_view key);
+std::string idempotent(std::string_view key);
+std::string idempotent_times();  // prefix: oldest first
+std::string idempotent_at(std::int64_t ms, std::string_view key);
+std::string resources(std::uint8_t kind);  // prefix
+std::string resource(std::uint8_t kind, std::string_view name);
+std::string workflow_by_trigger(std::string_view path);
 
 /// @p id as keys write it: 14 lower-case hex digits.
 std::string fixed(std::uint64_t id);

@@ -1,6 +1,7 @@
 #pragma once
 // An HTTP exchange as plain values: what arrives, what is answered. No sockets here.
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -46,11 +47,14 @@ struct http_request {
   std::string path_parameter(std::string_view name) const;
 };
 
+class body_stream;  // net/body_stream.hpp
+
 /// Content-Length, Connection and Date are written by the server; setting them here has no effect.
 struct http_response {
   int status = 200;
   http_headers headers;
   std::string body;
+  std::shared_ptr<body_stream> more;  // goes on behind the body until it ends; the connection is closed then
 };
 
 http_response empty_response(int status);

@@ -12,6 +12,7 @@
 #include <openssl/err.h>
 #include <spdlog/spdlog.h>
 
+#include "net/body_stream.hpp"
 #include "net/http_wire.hpp"
 #include "net/io_thread_impl.hpp"
 #include "net/websocket_session.hpp"
@@ -30,6 +31,7 @@ constexpr std::size_t header_chunk = 4 * 1024;
 constexpr std::size_t body_chunk = 16 * 1024;
 constexpr std::size_t linger_bytes_max = 256 * 1024;
 constexpr std::chrono::seconds linger_deadline{2};
+constexpr std::chrono::seconds stream_idle{15};
 
 http_response problem(int status, std::string_view detail) {
   return json_response(status, R"({"detail":")" + std::string(detail) + R"("})");
@@ -76,6 +78,7 @@ class connection final : public http_connection, public std::enable_shared_from_
       case phase::header:
       case phase::body: return continuing_ ? finish() : refuse(problem(408, "the request did not arrive in time"));
       case phase::handling: return respond(generation_, problem(503, "no answer in time"));
+      case phase::streaming: return say_idle();
       case phase::upgraded:
       case phase::closed: return;
       default: return finish();
@@ -84,6 +87,7 @@ class connection final : public http_connection, public std::enable_shared_from_
 
   void drain() override {
     if (phase_ == phase::waiting && buffer_.size() == 0) begin_lingering();
+    if (more_) more_->end();
   }
 
   void stop() override {
@@ -101,7 +105,7 @@ class connection final : public http_connection, public std::enable_shared_from_
   }
 
  private:
-  enum class phase { securing, waiting, header, body, handling, writing, lingering, upgraded, closed };
+  enum class phase { securing, waiting, header, body, handling, writing, streaming, lingering, upgraded, closed };
 
   void enter(phase p, std::chrono::milliseconds deadline) {
     phase_ = p;
@@ -141,6 +145,8 @@ class connection final : public http_connection, public std::enable_shared_from_
       case phase::header:
       case phase::body: return parse();
       case phase::lingering: return linger();
+      case phase::writing:
+      case phase::streaming: return more_ ? listen_on() : void();
       default: return;  // we are refusing it already
     }
   }
@@ -281,10 +287,53 @@ class connection final : public http_connection, public std::enable_shared_from_
   void write(http_response response) {
     if (server_->draining) keep_alive_ = false;
     body_ = std::move(response.body);
+    more_ = bodiless_ ? nullptr : std::move(response.more);
+    if (more_) keep_alive_ = false;
     if (response.status == 204 || response.status == 304) body_.clear();
     head_.clear();
-    http_wire::append(head_, {response.status, &response.headers, body_.size(), keep_alive_});
+    http_wire::append(head_, {response.status, &response.headers, body_.size(), keep_alive_, more_ != nullptr});
     if (bodiless_) body_.clear();
+    written_ = 0;
+    write_some();
+    if (more_) begin_stream();
+  }
+
+  // ---- an answer that goes on: written as it is made; what the peer still says is thrown away, that it goes is heard
+
+  void begin_stream() {
+    lingered_ = 0;
+    more_->attach([to = weak_from_this(), loop = std::weak_ptr(thread_.impl())] {
+      if (auto running = loop.lock())
+        asio::post(running->context, [to] {
+          if (auto c = to.lock(); c && c->phase_ == phase::streaming) c->stream_on();
+        });
+    });
+    if (server_->draining) more_->end();
+    listen_on();
+  }
+
+  void listen_on() {
+    lingered_ += buffer_.size();
+    buffer_.consume(buffer_.size());
+    if (lingered_ > linger_bytes_max) return finish();
+    read();
+  }
+
+  void stream_on() {
+    auto next = more_->take();
+    if (!next) return more_->overflowed() ? finish() : begin_lingering();
+    if (next->empty()) return enter(phase::streaming, stream_idle);
+    send(std::move(*next));
+  }
+
+  void say_idle() {
+    if (more_->idle().empty()) return enter(phase::streaming, stream_idle);
+    send(more_->idle());
+  }
+
+  void send(std::string bytes) {
+    head_.clear();
+    body_ = std::move(bytes);
     written_ = 0;
     write_some();
   }
@@ -308,6 +357,7 @@ class connection final : public http_connection, public std::enable_shared_from_
   void answered() {
     bodiless_ = false;
     body_ = {};
+    if (more_) return stream_on();
     if (!keep_alive_ || server_->draining) return begin_lingering();
     begin_request(options_.idle_timeout);
   }
@@ -315,6 +365,7 @@ class connection final : public http_connection, public std::enable_shared_from_
   // Closing with unread bytes in the kernel would reset the connection and take our answer with it.
   void begin_lingering() {
     enter(phase::lingering, linger_deadline);
+    release_stream();
     parser_.reset();
     if (stream_.secure()) {
       stream_.tls().async_shutdown([self = shared_from_this()](const error_code&) { self->finish(); });
@@ -342,8 +393,13 @@ class connection final : public http_connection, public std::enable_shared_from_
     leave();
   }
 
+  void release_stream() {
+    if (auto more = std::move(more_)) more->detach();
+  }
+
   void leave() {
     phase_ = phase::closed;
+    release_stream();
     session_.reset();
     if (auto gone = std::move(gone_)) gone();
   }
@@ -367,6 +423,7 @@ class connection final : public http_connection, public std::enable_shared_from_
   std::uint64_t generation_ = 0;
   std::string head_, body_;
   std::size_t written_ = 0;  // of both
+  std::shared_ptr<body_stream> more_;
   std::size_t lingered_ = 0;
   std::shared_ptr<websocket_hold> session_;
 };

@@ -2,6 +2,7 @@
 // One connection of an HTTP server, from accept to close. For http_server.cpp and http_connection.cpp.
 //
 //   securing -> waiting -> header -> body -> handling -> writing -> waiting ...
+//                                               |            |-> streaming (the answer goes on) -> lingering
 //                                               |            `-> lingering -> closed
 //                                               `-> upgraded (a WebSocket session took over)
 

@@ -61,7 +61,7 @@ void append(std::string& out, const response_head& head) {
   line(out, "Date", date_now());
   lines(out, head.headers, false);
   bool bodiless = head.status == 204 || head.status == 304 || head.status < 200;
-  if (!bodiless) line(out, "Content-Length", std::to_string(head.body_size));
+  if (!bodiless && !head.until_close) line(out, "Content-Length", std::to_string(head.body_size));
   line(out, "Connection", head.keep_alive ? "keep-alive" : "close");
   out.append("\r\n");
 }

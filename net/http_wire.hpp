@@ -13,6 +13,7 @@ struct response_head {
   const http_headers* headers = nullptr;
   std::size_t body_size = 0;
   bool keep_alive = true;
+  bool until_close = false;  // how long the body will be, nobody knows
 };
 void append(std::string& out, const response_head& head);
 

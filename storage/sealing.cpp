@@ -135,4 +135,14 @@ outcome<std::string> unseal(const master_key& key, std::string_view envelope, st
   return refusal{errc::corrupt, "this secret was changed after it was sealed, or was sealed for another purpose", "secret"};
 }
 
+std::string token(const master_key& key, std::string_view purpose, std::string_view words) {
+  // The length of the purpose goes in front, so that no two pairs run together to the same bytes.
+  const auto text = "tandem token " + std::to_string(purpose.size()) + " " + std::string(purpose) + std::string(words);
+  std::string digest(EVP_MAX_MD_SIZE, '\0');
+  unsigned n = 0;
+  must(HMAC(EVP_sha256(), key.bytes().data(), static_cast<int>(key.bytes().size()), raw(text), text.size(), raw(digest), &n) !=
+       nullptr);
+  return hex(std::string_view(digest).substr(0, 16));
+}
+
 }  // namespace tandem

@@ -45,4 +45,7 @@ std::string seal(const master_key& key, std::string_view secret, std::string_vie
 ///   corrupt       changed since it was sealed, or sealed for another purpose
 outcome<std::string> unseal(const master_key& key, std::string_view envelope, std::string_view purpose);
 
+/// 32 lower-case hex digits (HMAC-SHA256, cut) of @p words for @p purpose: what only the holder of the key can make.
+std::string token(const master_key& key, std::string_view purpose, std::string_view words);
+
 }  // namespace tandem

@@ -255,6 +255,29 @@ void organization_shell::handle(to_organization::set_key_active& m) {
   });
 }
 
+void organization_shell::handle(to_organization::save_resource& m) {
+  auto& x = m.what;
+  const auto kind = static_cast<std::uint8_t>(x.kind);
+  const auto key = keys::resource(kind, x.name);
+  const auto bytes = world_.state.get(key);
+  const auto known = bytes ? decode<resource>(*bytes) : std::nullopt;
+  if (!x.id && known && known->active) return m.to(refusal{errc::conflict, "'" + x.name + "' exists already", "name"});
+  if (x.id && (!known || known->change != x.change))
+    return m.to(refusal{errc::conflict, "it was changed or removed by somebody else: read it again first", ""});
+  if (!known && world_.state.scan(keys::resources(kind), resources_max).size() >= resources_max)
+    return m.to(refusal{errc::limit_reached, "there are " + std::to_string(resources_max) + " of these already", ""});
+  if (!x.id) x.id = known ? known->id : resource_id{fresh_id()};
+  x.updated_ms = world_.now_ms();
+  if (!x.created_ms) x.created_ms = x.updated_ms;
+  x.change = known ? known->change + 1 : 1;
+  append("resource saved", {{key, encode(x)}}, [x, to = m.to](const outcome<sequence>& how) {
+    if (how)
+      to(x);
+    else
+      to(how.why());
+  });
+}
+
 void organization_shell::handle(to_organization::key_used& m) {
   const auto stored = world_.state.get(keys::api_key_by_hash(m.sha256hex));
   auto k = stored ? decode<api_key>(*stored) : std::nullopt;

@@ -29,6 +29,7 @@ class organization_shell {
   void handle(to_organization::make_workflow& m);
   void handle(to_organization::make_key& m);
   void handle(to_organization::set_key_active& m);
+  void handle(to_organization::save_resource& m);
   void handle(to_organization::key_used& m);
   void handle(to_organization::refused& m);
   void handle(to_organization::resume& m);

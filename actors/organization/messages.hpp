@@ -6,6 +6,7 @@
 #include "actors/answer.hpp"
 #include "messages/desks.hpp"
 #include "messages/journal.hpp"
+#include "messages/resources.hpp"
 
 namespace tandem {
 
@@ -66,6 +67,10 @@ struct set_key_active {
   bool active = false;
   answer<api_key> to;
 };
+struct save_resource {
+  resource what;
+  answer<resource> to;
+};
 struct key_used {
   std::string sha256hex;
   std::int64_t at_ms = 0;
@@ -85,8 +90,8 @@ struct organization_message {
                to_organization::default_outbound, to_organization::reactivate_config, to_organization::application_known,
                to_organization::make_number, to_organization::number_settled, to_organization::number_removed,
                to_organization::default_caller, to_organization::make_workflow, to_organization::make_key,
-               to_organization::set_key_active, to_organization::key_used, to_organization::refused, to_organization::resume,
-               to_organization::appended, to_organization::stop>
+               to_organization::set_key_active, to_organization::save_resource, to_organization::key_used,
+               to_organization::refused, to_organization::resume, to_organization::appended, to_organization::stop>
       what;
 };
 

@@ -1,6 +1,7 @@
 #include "actors/workflow/actor.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace tandem {
 namespace {
@@ -48,8 +49,28 @@ bool workflow_shell::missing(const answer<workflow>& to) const {
   return !it_;
 }
 
+bool workflow_shell::taken(const std::vector<std::string>& paths, const answer<workflow>& to) const {
+  for (const auto& path : paths) {
+    const auto owner = world_.state.get(keys::workflow_by_trigger(path));
+    if (!owner || *owner == keys::fixed(id_.value)) continue;
+    to(refusal{errc::conflict, "the trigger path '" + path + "' belongs to another workflow: choose another", "trigger_path"});
+    return true;
+  }
+  return false;
+}
+
 void workflow_shell::save(const char* what, workflow next, const answer<workflow>& to) {
   std::vector<change> changes{{keys::entity({entity_kind::workflow, id_.value}), encode(next)}};
+  // Only the draft and the published version can be called by their paths.
+  std::set<std::string> before, now;
+  for (const auto* w : {it_ ? &*it_ : nullptr, &next})
+    for (const auto& v : w ? w->versions : std::vector<workflow_version>())
+      if (v.status != version_status::archived)
+        (w == &next ? now : before).insert(v.trigger_paths.begin(), v.trigger_paths.end());
+  for (const auto& path : before)
+    if (!now.contains(path)) changes.push_back({keys::workflow_by_trigger(path), std::nullopt});
+  for (const auto& path : now)
+    if (!before.contains(path)) changes.push_back({keys::workflow_by_trigger(path), keys::fixed(id_.value)});
   writer_.append(
       world_, {entity_kind::workflow, id_.value}, what, std::move(changes),
       [tell = self_.tell](outcome<sequence> how) { tell({to_workflow::appended{std::move(how)}}); },
@@ -62,6 +83,7 @@ void workflow_shell::save(const char* what, workflow next, const answer<workflow
 
 void workflow_shell::handle(to_workflow::make& m) {
   if (it_) return m.to(refusal{errc::conflict, "this workflow exists", ""});
+  if (taken(m.what.trigger_paths, m.to)) return;
   const auto now = world_.now_ms();
   workflow w;
   w.id = id_;
@@ -71,17 +93,20 @@ void workflow_shell::handle(to_workflow::make& m) {
       hex.substr(0, 8) + "-" + hex.substr(8, 4) + "-4" + hex.substr(13, 3) + "-a" + hex.substr(17, 3) + "-" + hex.substr(20, 12);
   w.created_ms = now;
   w.versions.push_back({1, version_status::published, std::move(m.what.definition_json), std::move(m.what.configurations_json),
-                        std::move(m.what.context_variables_json), now, now});
+                        std::move(m.what.context_variables_json), now, now, std::move(m.what.trigger_paths)});
   save("created", std::move(w), m.to);
 }
 
 void workflow_shell::handle(to_workflow::update& m) {
-  if (missing(m.to)) return;
+  if (missing(m.to) || taken(m.what.trigger_paths, m.to)) return;
   auto next = *it_;
   if (m.what.name) next.name = std::move(*m.what.name);
   if (m.what.definition_json || m.what.configurations_json || m.what.context_variables_json) {
     auto& d = draft_to_change(next, world_.now_ms());
-    if (m.what.definition_json) d.definition_json = std::move(*m.what.definition_json);
+    if (m.what.definition_json) {
+      d.definition_json = std::move(*m.what.definition_json);
+      d.trigger_paths = std::move(m.what.trigger_paths);
+    }
     if (m.what.configurations_json) d.configurations_json = std::move(*m.what.configurations_json);
     if (m.what.context_variables_json) d.context_variables_json = std::move(*m.what.context_variables_json);
   }
@@ -111,6 +136,13 @@ void workflow_shell::handle(to_workflow::archive& m) {
   auto next = *it_;
   next.archived = m.archived;
   save(m.archived ? "archived" : "restored", std::move(next), m.to);
+}
+
+void workflow_shell::handle(to_workflow::to_folder& m) {
+  if (missing(m.to)) return;
+  auto next = *it_;
+  next.folder = m.folder;
+  save("moved", std::move(next), m.to);
 }
 
 void workflow_shell::handle(to_workflow::appended& m) {

@@ -19,12 +19,15 @@ class workflow_shell {
   void handle(to_workflow::publish& m);
   void handle(to_workflow::draft& m);
   void handle(to_workflow::archive& m);
+  void handle(to_workflow::to_folder& m);
   void handle(to_workflow::appended& m);
   void handle(to_workflow::stop& m);
   void dispatch(workflow_message& m);
   /// Journals @p next, becomes it, answers.
   void save(const char* what, workflow next, const answer<workflow>& to);
   bool missing(const answer<workflow>& to) const;
+  /// Refuses when another workflow's trigger node has one of these paths.
+  bool taken(const std::vector<std::string>& paths, const answer<workflow>& to) const;
 
   world& world_;
   workflow_id id_;

@@ -28,6 +28,10 @@ struct archive {
   bool archived = true;
   answer<workflow> to;
 };
+struct to_folder {
+  std::uint64_t folder = 0;
+  answer<workflow> to;
+};
 struct appended {
   outcome<sequence> how;
 };
@@ -36,7 +40,7 @@ struct stop {};
 
 struct workflow_message {
   std::variant<to_workflow::make, to_workflow::update, to_workflow::publish, to_workflow::draft, to_workflow::archive,
-               to_workflow::appended, to_workflow::stop>
+               to_workflow::to_folder, to_workflow::appended, to_workflow::stop>
       what;
 };
 

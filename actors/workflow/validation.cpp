@@ -7,6 +7,7 @@
 #include <unordered_map>
 
 #include "messages/digit_pattern.hpp"
+#include "messages/node_specs.hpp"
 #include "messages/workflow_expression.hpp"
 #include "messages/workflow_text.hpp"
 
@@ -40,22 +41,30 @@ class judge {
   }
 
   void name_everything() {
-    std::size_t starts = 0;
     for (std::size_t i = 0; i < graph_.nodes.size(); ++i) {
       const workflow_node& node = graph_.nodes[i];
       if (node.id.empty()) wrong(item::node, "", "id", "a node needs an id");
       if (!by_id_.emplace(node.id, i).second) wrong(item::node, node.id, "id", "two nodes are called \"" + node.id + "\"");
-      starts += node.type == node_type::start_call;
       for (const workflow_slot& slot : node.slots) slots_.insert(slot.name);
     }
-    if (starts != 1) {
-      wrong(item::workflow, "", "nodes", "a workflow has exactly one startCall node, this one has " + std::to_string(starts));
-    }
+    for (const node_spec& spec : node_specs()) judge_instances(spec);
     std::set<std::string> edge_ids;
     for (const workflow_edge& edge : graph_.edges) {
       if (edge.id.empty()) wrong(item::edge, "", "id", "an edge needs an id");
       if (!edge_ids.insert(edge.id).second) wrong(item::edge, edge.id, "id", "two edges are called \"" + edge.id + "\"");
     }
+  }
+
+  void judge_instances(const node_spec& spec) {
+    const auto of_type = [&](const workflow_node& node) { return node.type == spec.type; };
+    const auto n = static_cast<std::size_t>(std::count_if(graph_.nodes.begin(), graph_.nodes.end(), of_type));
+    const auto& [min, max] = spec.instances;
+    if (n >= min.value_or(0) && n <= max.value_or(n)) return;
+    const std::string bound = min == max ? "exactly " : n < min.value_or(0) ? "at least " : "at most ";
+    const auto limit = n < min.value_or(0) ? *min : *max;
+    wrong(item::workflow, "", "nodes",
+          "a workflow has " + bound + (limit == 1 ? "one" : std::to_string(limit)) + " " + std::string(to_string(spec.type)) +
+              " node, this one has " + std::to_string(n));
   }
 
   void judge_node(const workflow_node& node) {
@@ -67,9 +76,9 @@ class judge {
     judge_text(item::node, node.id, "data.silence_reprompt", node.silence_reprompt);
     const auto leaves = [&](const workflow_edge& edge) { return edge.source == node.id; };
     const bool way_out = std::any_of(graph_.edges.begin(), graph_.edges.end(), leaves);
-    if (node.type == node_type::end_call && way_out)
-      wrong(item::node, node.id, "", "an endCall ends the call: no edge may leave it");
-    if (node.type != node_type::end_call && !way_out)
+    const degree& outgoing = spec_of(node.type).outgoing;
+    if (outgoing.max == 0u && way_out) wrong(item::node, node.id, "", "an endCall ends the call: no edge may leave it");
+    if (outgoing.min.value_or(0) > 0 && !way_out)
       wrong(item::node, node.id, "", "no edge leaves it: the caller would be stranded here");
     if (node.type == node_type::end_call && !node.slots.empty())
       wrong(item::node, node.id, "data.slots", "an endCall cannot ask for anything");
@@ -92,8 +101,8 @@ class judge {
     const auto from = by_id_.find(edge.source), to = by_id_.find(edge.target);
     if (from == by_id_.end()) wrong(item::edge, edge.id, "source", "there is no node \"" + edge.source + "\"");
     if (to == by_id_.end()) wrong(item::edge, edge.id, "target", "there is no node \"" + edge.target + "\"");
-    if (to != by_id_.end() && graph_.nodes[to->second].type == node_type::start_call && from != by_id_.end() &&
-        speaks(graph_.nodes[from->second])) {
+    if (to != by_id_.end() && speaks(graph_.nodes[to->second]) && spec_of(graph_.nodes[to->second].type).incoming.max == 0u &&
+        from != by_id_.end() && speaks(graph_.nodes[from->second])) {
       wrong(item::edge, edge.id, "target", "no edge may lead back to the startCall: a call is greeted once");
     }
     if (to != by_id_.end() && from != by_id_.end() && speaks(graph_.nodes[from->second]) && !speaks(graph_.nodes[to->second])) {

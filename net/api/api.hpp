@@ -11,13 +11,16 @@
 #include <vector>
 
 #include "messages/desks.hpp"
+#include "messages/idempotency.hpp"
 #include "messages/journal.hpp"
+#include "messages/resources.hpp"
 #include "messages/workflow_graph.hpp"
 #include "net/diagnosis/facts.hpp"
 
 namespace tandem {
 
 class router;
+class live_feed;
 
 /// What is wrong with a workflow; empty: nothing. Never throws.
 using workflow_validation =
@@ -37,6 +40,8 @@ struct api_dependencies {
   key_desk& keys;
   call_desk& calls;
   secret_box& secrets;
+  resource_desk& resources;
+  idempotency_desk& idempotency;
 
   /// SHA-256 (64 lower-case hex digits) of the first administrator's key; empty: none.
   std::string bootstrap_key_sha256;
@@ -48,6 +53,10 @@ struct api_dependencies {
   std::function<std::int64_t()> now_ms;
   /// * Why no calls should be sent here (starting, draining, ...); empty: ready.
   std::function<std::vector<std::string>()> not_ready;
+  /// * X-Dograh-Devops-Secret of /health/autoscale-metric; empty: that answers 503.
+  std::string devops_secret;
+  /// * Where news of calls come from; null: /live is silent.
+  std::shared_ptr<live_feed> live;
   /// * Prometheus' text.
   std::function<std::string()> metrics_text;
   /// *
@@ -70,6 +79,8 @@ class api {
   ~api();
   /// Adds every route. The routes keep what they need: the api itself may go.
   void mount(router& to);
+  /// What /openapi.json answers, once mounted.
+  const std::string& openapi() const;
 
  private:
   struct state;

@@ -10,6 +10,7 @@
 #include <unordered_map>
 
 #include "messages/keys.hpp"
+#include "net/api/json_writer.hpp"
 #include "net/api/request.hpp"
 
 namespace tandem::rest {
@@ -82,12 +83,14 @@ outcome<identity> authenticator::check(const http_request& r, std::int64_t now_m
   const auto key = presented_key(r);
   if (!key.empty() && key.size() <= key_length_max) {
     const auto hash = sha256_hex(key);
-    if (!bootstrap_sha256_.empty() && same(hash, bootstrap_sha256_)) return identity{};
+    if (!bootstrap_sha256_.empty() && same(hash, bootstrap_sha256_)) return identity{{}, "bootstrap", key_role::admin};
     const auto stored = state_.get(keys::api_key_by_hash(hash));
     const auto known = stored ? decode<api_key>(*stored) : std::nullopt;
     if (known && known->is_active && same(known->sha256, hash)) {
+      if (known->expires_ms && known->expires_ms <= now_ms)
+        return refusal{errc::unauthorized, "This API key expired at " + rfc3339(known->expires_ms) + "; use another", {}};
       if (memory_->note_use(*known, now_ms)) keys_.used(hash, now_ms);
-      return identity{known->id};
+      return identity{known->id, known->name, known->role};
     }
   }
   if (!memory_->may_fail(r.remote_address, now_ms))

@@ -19,6 +19,8 @@ namespace tandem::rest {
 
 struct identity {
   api_key_id key;  // none: the bootstrap key
+  std::string name;
+  key_role role = key_role::admin;
 };
 
 class authenticator {
@@ -28,9 +30,9 @@ class authenticator {
   authenticator(const state_reader& state, std::string bootstrap_sha256, key_desk& keys);
   ~authenticator();
 
-  /// X-API-Key, or else Authorization: Bearer. errc::unauthorized: none or a wrong one; errc::limit_reached: and too many of
-  /// those from this address (20 at once, 1 per second afterwards). A right key is never held up by its neighbours' wrong ones.
-  /// Thread: any.
+  /// X-API-Key, or else Authorization: Bearer. errc::unauthorized: none, a wrong or an expired one; errc::limit_reached: and too
+  /// many of those from this address (20 at once, 1 per second afterwards). A right key is never held up by its neighbours' wrong
+  /// ones. Thread: any.
   outcome<identity> check(const http_request& request, std::int64_t now_ms);
   /// 0: never, as far as is known. Thread: any.
   std::int64_t last_used_ms(const api_key& key) const;

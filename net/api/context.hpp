@@ -7,6 +7,7 @@
 
 #include "net/api/api.hpp"
 #include "net/api/auth.hpp"
+#include "net/api/operations.hpp"
 #include "net/api/request.hpp"
 #include "net/http_server.hpp"
 
@@ -16,6 +17,7 @@ struct context : api_dependencies {
   explicit context(api_dependencies dependencies)
       : api_dependencies(std::move(dependencies)), auth(state, bootstrap_key_sha256, keys) {}
   authenticator auth;
+  std::string openapi;  // the document, made when everything is mounted
 };
 using shared_context = std::shared_ptr<context>;
 
@@ -25,18 +27,30 @@ struct exchange {
   shared_context api;
   std::shared_ptr<const http_request> request;
   responder respond;
+  identity who = {};     // of an open route: nobody in particular
+  std::string dial_key;  // of a request with an Idempotency-Key: the same for its repetitions, for the call desk
+  const struct operation* operation = nullptr;
 
   const context* operator->() const { return api.get(); }
 };
 
 using route_function = void (*)(const exchange&);
+/// What a route reads of its body, told to whoever asks (schema_of); null: nothing.
+using body_description = void (*)(json_fields&);
 
-/// Collects the routes of one resource. @p to is opaque here so that resources need not see the router.
+template <class T>
+body_description takes() {
+  return [](json_fields& f) {
+    T unused{};
+    fields(f, unused);
+  };
+}
+
+/// Collects the routes of one resource. Each must have its row in operations.cpp: std::logic_error otherwise.
 class route_table {
  public:
-  enum class access { key, open };
   virtual ~route_table() = default;
-  virtual void add(std::string method, std::string pattern, route_function handle, access who = access::key) = 0;
+  virtual void add(std::string method, std::string pattern, route_function handle, body_description body = nullptr) = 0;
 };
 
 void add_key_routes(route_table&);
@@ -48,6 +62,13 @@ void add_call_routes(route_table&);
 void add_run_routes(route_table&);
 void add_artifact_routes(route_table&);
 void add_health_routes(route_table&);
+void add_node_type_routes(route_table&);
+void add_template_routes(route_table&);
+void add_organization_routes(route_table&);
+void add_tool_routes(route_table&);
+void add_credential_routes(route_table&);
+void add_library_routes(route_table&);  // documents and recordings
+void add_live_routes(route_table&);
 
 /// Runs @p work in the background if there is one. What it should never throw becomes a 500 that tells nothing.
 /// @p already_done: what is answered has happened, so a background that is full must not turn it into a 503.

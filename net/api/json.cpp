@@ -1,8 +1,10 @@
 #include "net/api/json.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <cstdio>
+#include <utility>
 
 #include <nlohmann/json.hpp>
 
@@ -119,13 +121,112 @@ const json& as_json(const void* p) { return *static_cast<const json*>(p); }
 
 }  // namespace
 
-const void* json_fields::find(const char* name) const {
+/// One object's schema in the making.
+struct json_shape {
+  nlohmann::ordered_json properties = nlohmann::ordered_json::object();
+  nlohmann::ordered_json required = nlohmann::ordered_json::array();
+  bool open = false;
+
+  nlohmann::ordered_json schema() const {
+    nlohmann::ordered_json out{{"type", "object"}};
+    if (!properties.empty()) out["properties"] = properties;
+    if (!required.empty()) out["required"] = required;
+    out["additionalProperties"] = open;
+    return out;
+  }
+};
+
+namespace {
+
+nlohmann::ordered_json nullable(nlohmann::ordered_json schema) {
+  if (schema.contains("type")) schema["type"] = nlohmann::ordered_json::array({schema["type"], "null"});
+  return schema;
+}
+
+/// Edit distance, for "did you mean".
+std::size_t distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = std::exchange(row[0], i);
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const auto above = row[j];
+      row[j] = std::min({above + 1, row[j - 1] + 1, diagonal + (a[i - 1] != b[j - 1])});
+      diagonal = above;
+    }
+  }
+  return row[b.size()];
+}
+
+constexpr std::size_t name_shown = 64;
+
+}  // namespace
+
+void json_fields::open() {
+  open_ = true;
+  if (shape_) shape_->open = true;
+}
+
+void json_fields::close() {
+  open_ = false;
+  if (shape_) shape_->open = false;
+}
+
+void json_fields::ignored(std::initializer_list<const char*> names) {
+  for (const char* name : names) {
+    known_.emplace_back(name);
+    if (shape_) shape_->properties[name] = {{"description", "Taken as answers show it, and not looked at."}};
+  }
+}
+
+bool json_fields::describe(const char* name, const char* type, bool is_required, length text, range number) {
+  if (!shape_) return false;
+  nlohmann::ordered_json field{{"type", type}};
+  const std::string_view kind = type;
+  if (kind == "string") {
+    if (text.min) field["minLength"] = text.min;
+    if (text.max != length{}.max) field["maxLength"] = text.max;
+  }
+  const auto bound = [&](double n) {
+    return n == std::trunc(n) ? nlohmann::ordered_json(static_cast<std::int64_t>(n)) : nlohmann::ordered_json(n);
+  };
+  if (kind == "integer" || kind == "number") {
+    if (number.min != range{}.min) field["minimum"] = bound(number.min);
+    if (number.max != range{}.max) field["maximum"] = bound(number.max);
+  }
+  if (kind == "object") field["additionalProperties"] = true;
+  shape_->properties[name] = is_required ? field : nullable(field);
+  if (is_required) shape_->required.push_back(name);
+  return true;
+}
+
+void json_fields::refuse_unknown() {
+  if (open_ || !object_) return;
+  for (const auto& [name, value] : as_json(object_).items()) {
+    if (std::ranges::find(known_, name) != known_.end()) continue;
+    std::string_view nearest;
+    std::size_t least = 4;
+    for (const auto& known : known_)
+      if (const auto d = distance(std::string_view(name).substr(0, name_shown), known); d < least && d < known.size()) {
+        least = d;
+        nearest = known;
+      }
+    add_problem(name.substr(0, name_shown).c_str(),
+                nearest.empty() ? "Extra inputs are not permitted: there is no such field here"
+                                : "Extra inputs are not permitted: did you mean '" + std::string(nearest) + "'?",
+                "extra_forbidden");
+  }
+}
+
+const void* json_fields::find(const char* name) {
+  known_.emplace_back(name);
+  if (!object_) return nullptr;
   const auto& object = as_json(object_);
   const auto it = object.find(name);
   return it == object.end() ? nullptr : &*it;
 }
 
-bool json_fields::has(const char* name) const {
+bool json_fields::has(const char* name) {
   const void* j = find(name);
   return j && !as_json(j).is_null();
 }
@@ -147,36 +248,66 @@ void json_fields::read_optional(const char* name, std::optional<X>& x, Read read
 }
 
 void json_fields::required(const char* name, std::string& x, length bounds) {
+  if (describe(name, "string", true, bounds)) return;
   const void* j = find(name);
   if (!j) return add_problem(name, "Field required", "missing");
   if (auto wrong = read_text(as_json(j), x, bounds)) add_problem(name, std::move(wrong->message), wrong->type);
 }
 
 void json_fields::required(const char* name, std::int64_t& x, range bounds) {
+  if (describe(name, "integer", true, {}, bounds)) return;
   const void* j = find(name);
   if (!j) return add_problem(name, "Field required", "missing");
   if (auto wrong = read_integer(as_json(j), x, bounds)) add_problem(name, std::move(wrong->message), wrong->type);
 }
 
 void json_fields::required(const char* name, json_text& x) {
+  if (describe(name, "object", true)) return;
   const void* j = find(name);
   if (!j) return add_problem(name, "Field required", "missing");
   if (auto wrong = read_object(as_json(j), x)) add_problem(name, std::move(wrong->message), wrong->type);
 }
 
 void json_fields::optional(const char* name, std::optional<std::string>& x, length bounds) {
+  if (describe(name, "string", false, bounds)) return;
   read_optional(name, x, [&](const json& j, std::string& v) { return read_text(j, v, bounds); });
 }
 void json_fields::optional(const char* name, std::optional<std::int64_t>& x, range bounds) {
+  if (describe(name, "integer", false, {}, bounds)) return;
   read_optional(name, x, [&](const json& j, std::int64_t& v) { return read_integer(j, v, bounds); });
 }
 void json_fields::optional(const char* name, std::optional<double>& x, range bounds) {
+  if (describe(name, "number", false, {}, bounds)) return;
   read_optional(name, x, [&](const json& j, double& v) { return read_number(j, v, bounds); });
 }
-void json_fields::optional(const char* name, std::optional<bool>& x) { read_optional(name, x, read_bool); }
-void json_fields::optional(const char* name, std::optional<json_text>& x) { read_optional(name, x, read_object); }
+void json_fields::optional(const char* name, std::optional<bool>& x) {
+  if (describe(name, "boolean", false)) return;
+  read_optional(name, x, read_bool);
+}
+void json_fields::optional(const char* name, std::optional<json_text>& x) {
+  if (describe(name, "object", false)) return;
+  read_optional(name, x, read_object);
+}
+
+void json_fields::optional(const char* name, std::optional<std::vector<std::string>>& x, std::size_t items_max) {
+  if (shape_) {
+    shape_->properties[name] = nullable({{"type", "array"}, {"items", {{"type", "string"}}}, {"maxItems", items_max}});
+    return;
+  }
+  read_optional(name, x, [&](const json& j, std::vector<std::string>& v) -> verdict {
+    if (!j.is_array()) return fault{"Input should be a valid list", "list_type"};
+    if (j.size() > items_max) return fault{"List should have at most " + std::to_string(items_max) + " items", "too_long"};
+    for (const auto& one : j)
+      if (auto wrong = read_text(one, v.emplace_back(), {})) return fault{"Every item should be a valid string", "string_type"};
+    return {};
+  });
+}
 
 void json_fields::with_default(const char* name, bool& x) {
+  if (shape_) {
+    shape_->properties[name] = {{"type", "boolean"}, {"default", x}};
+    return;
+  }
   const void* j = find(name);
   if (!j) return;
   if (auto wrong = read_bool(as_json(j), x)) add_problem(name, std::move(wrong->message), wrong->type);
@@ -200,6 +331,16 @@ void json_fields::check_bool(const char* name) {
 }
 
 void json_fields::check_choice(const char* name, std::initializer_list<const char*> allowed) {
+  if (shape_) {
+    auto words = nlohmann::ordered_json::array();
+    for (const char* word : allowed) words.push_back(word);
+    auto& field = shape_->properties[name];
+    const bool must = std::ranges::find(shape_->required, name) != shape_->required.end();
+    if (!must) words.push_back(nullptr);
+    field = {{"type", must ? nlohmann::ordered_json("string") : nlohmann::ordered_json::array({"string", "null"})},
+             {"enum", words}};
+    return;
+  }
   if (!has(name)) return;
   const auto& j = as_json(find(name));
   std::string list;
@@ -213,6 +354,14 @@ void json_fields::check_choice(const char* name, std::initializer_list<const cha
 }
 
 bool json_fields::object(const char* name, bool is_required, const std::function<void(json_fields&)>& describe) {
+  if (shape_) {
+    json_shape inner;
+    json_fields told(inner, problems_);
+    describe(told);
+    shape_->properties[name] = is_required ? inner.schema() : nullable(inner.schema());
+    if (is_required) shape_->required.push_back(name);
+    return true;
+  }
   const void* j = find(name);
   if (!j || (as_json(j).is_null() && !is_required)) {
     if (is_required) add_problem(name, "Field required", "missing");
@@ -226,10 +375,18 @@ bool json_fields::object(const char* name, bool is_required, const std::function
   loc.emplace_back(std::string(name));
   json_fields inner(j, std::move(loc), problems_);
   describe(inner);
+  inner.refuse_unknown();
   return true;
 }
 
 void json_fields::objects(const char* name, std::size_t max, const std::function<void(json_fields&)>& describe) {
+  if (shape_) {
+    json_shape inner;
+    json_fields told(inner, problems_);
+    describe(told);
+    shape_->properties[name] = nullable({{"type", "array"}, {"items", inner.schema()}, {"maxItems", max}});
+    return;
+  }
   if (!has(name)) return;
   const auto& array = as_json(find(name));
   if (!array.is_array()) return add_problem(name, "Input should be a valid list", "list_type");
@@ -247,6 +404,7 @@ void json_fields::objects(const char* name, std::size_t max, const std::function
     }
     json_fields inner(&array[i], std::move(loc), problems_);
     describe(inner);
+    inner.refuse_unknown();
   }
 }
 
@@ -273,6 +431,7 @@ bool read_fields(std::string_view text, std::vector<loc_part> loc, const std::fu
     }
     json_fields f(&parsed, std::move(loc), found);
     describe(f);
+    f.refuse_unknown();
   } catch (const json::parse_error& e) {
     loc.emplace_back(static_cast<std::int64_t>(e.byte ? e.byte - 1 : 0));
     // nlohmann: "[json.exception.parse_error.101] parse error at line 1, column 2: syntax error while ..."; the last read text,
@@ -285,6 +444,14 @@ bool read_fields(std::string_view text, std::vector<loc_part> loc, const std::fu
     found.push_back({std::move(loc), "JSON decode error", "json_invalid", "a number is too large"});
   }
   return found.size() == before;
+}
+
+std::string schema_of(const std::function<void(json_fields&)>& describe) {
+  json_shape shape;
+  problems unused;
+  json_fields told(shape, unused);
+  describe(told);
+  return shape.schema().dump();
 }
 
 std::string_view object_or_empty(std::string_view text) {

@@ -4,8 +4,11 @@
 //   void fields(json_fields& f, create_key_body& x) { f.required("name", x.name, {1, 255}); }
 //
 // and read_json() fills it or tells every problem at once, in the words and codes that FastAPI's clients know (pydantic 2).
-// Fields that nobody described are ignored. Like pydantic, a number may come as its text ("12") and a boolean as 0, 1, "true",
-// "no" and the like. A problem never repeats the input: it may be a secret.
+// A field that nobody described is a problem too, with the nearest name that would have been right, unless the object is open().
+// Like pydantic, a number may come as its text ("12") and a boolean as 0, 1, "true", "no" and the like. A problem never repeats a
+// value: it may be a secret.
+//
+// The same function, asked by schema_of(), describes instead of reading: what OpenAPI says of a body is what is read.
 
 #include <cstdint>
 #include <functional>
@@ -45,8 +48,18 @@ struct range {
   double max = std::numeric_limits<double>::max();
 };
 
+struct json_shape;
+
 class json_fields {
  public:
+  /// True when nothing is read and only the shape is wanted: a description that depends on values tells all of itself then.
+  bool describing() const { return shape_ != nullptr; }
+  /// Fields that nobody describes are welcome here (or again not).
+  void open();
+  void close();
+  /// Fields of our own answers that a client may send back with what it changed; they are not read.
+  void ignored(std::initializer_list<const char*> names);
+
   /// Absent or null is a problem.
   void required(const char* name, std::string& x, length bounds = {});
   void required(const char* name, std::int64_t& x, range bounds = {});
@@ -58,6 +71,7 @@ class json_fields {
   void optional(const char* name, std::optional<double>& x, range bounds = {});
   void optional(const char* name, std::optional<bool>& x);
   void optional(const char* name, std::optional<json_text>& x);  // an object
+  void optional(const char* name, std::optional<std::vector<std::string>>& x, std::size_t items_max);
 
   /// Absent leaves @p x as it is; null is a problem.
   void with_default(const char* name, bool& x);
@@ -76,21 +90,29 @@ class json_fields {
   /// From here on problems are told under one more step, as pydantic does with the tag of a union.
   void step_into(std::string tag) { loc_.push_back(std::move(tag)); }
 
-  bool has(const char* name) const;  // there and not null
+  bool has(const char* name);  // there and not null
   void add_problem(const char* name, std::string message, std::string type);
 
  private:
   friend bool read_fields(std::string_view, std::vector<loc_part>, const std::function<void(json_fields&)>&, problems&);
+  friend std::string schema_of(const std::function<void(json_fields&)>&);
   json_fields(const void* object, std::vector<loc_part> loc, problems& found)
       : object_(object), loc_(std::move(loc)), problems_(found) {}
+  json_fields(json_shape& shape, problems& unused) : object_(nullptr), problems_(unused), shape_(&shape) {}
 
-  const void* find(const char* name) const;  // null: absent
+  const void* find(const char* name);  // null: absent. From then on the name is known
+  /// Describing: remembers the field and is true.
+  bool describe(const char* name, const char* type, bool required, length text = {}, range number = {});
+  void refuse_unknown();
   template <class Read, class X>
   void read_optional(const char* name, std::optional<X>& x, Read read);
 
   const void* object_;  // a nlohmann::json, which no header of ours includes
   std::vector<loc_part> loc_;
   problems& problems_;
+  json_shape* shape_ = nullptr;
+  std::vector<std::string_view> known_;
+  bool open_ = false;
 };
 
 /// Parses @p text, which must be an object nested at most json_depth_max deep, and has @p describe read it. False when @p found
@@ -107,6 +129,9 @@ std::optional<T> read_json(std::string_view text, problems& found, std::vector<l
     return std::nullopt;
   return x;
 }
+
+/// What @p describe reads, as a JSON schema: closed objects, bounds, words.
+std::string schema_of(const std::function<void(json_fields&)>& describe);
 
 /// @p text if it is a JSON object, "{}" otherwise: what is stored must never break an answer.
 std::string_view object_or_empty(std::string_view text);

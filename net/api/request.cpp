@@ -53,6 +53,12 @@ http_response message(std::string_view text) {
   return ok(w.take());
 }
 
+http_response success(std::string_view text) {
+  json_writer w;
+  w.begin_object().field("success", true).field("message", text).end_object();
+  return ok(w.take());
+}
+
 int status_of(errc code) {
   switch (code) {
     case errc::invalid: return 400;

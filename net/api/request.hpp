@@ -22,6 +22,8 @@ http_response unprocessable(const problems& found);
 http_response unprocessable(std::vector<loc_part> loc, std::string message, std::string type = "value_error");
 /// {"message": message}
 http_response message(std::string_view message);
+/// {"success": true, "message": message}
+http_response success(std::string_view message);
 
 /// What each "no" is over HTTP: invalid and not_configured 400, not_found 404, conflict 409, limit_reached 429, provider_refused
 /// (and the carrier's unauthorized) 502, uncertain 504, unavailable, stale_writer and storage_failed 503, corrupt 500.

@@ -1,4 +1,5 @@
-// What a run leaves behind: /workflow/{id}/runs/{run_id}/transcript and .../recording.
+// What a run leaves behind: /workflow/{id}/runs/{run_id}/transcript and .../recording; and the same
+// without a key, by the run's public token: /public/download/workflow/{token}/{artifact_type}.
 
 #include <algorithm>
 #include <filesystem>
@@ -6,6 +7,7 @@
 
 #include "net/api/byte_range.hpp"
 #include "net/api/context.hpp"
+#include "net/api/public_access.hpp"
 #include "net/api/views.hpp"
 
 namespace tandem::rest {
@@ -72,14 +74,37 @@ http_response serve_file(const std::filesystem::path& path, std::string_view ran
   return r;
 }
 
-void recording(const exchange& x) {
-  const auto c = run_in_path(x);
-  if (!c) return;
-  if (c->recording.empty() || !x->recording_file) return x.respond(error(404, "This run has no recording"));
-  in_background(x, [x, name = c->recording] {
+using mark_response = void (*)(http_response&);
+
+void give_recording(const exchange& x, const call_record& c, mark_response mark) {
+  if (c.recording.empty() || !x->recording_file) return x.respond(error(404, "This run has no recording"));
+  in_background(x, [x, mark, name = c.recording] {
     const auto path = x->recording_file(name);
-    x.respond(path ? serve_file(*path, x.request->headers.get("Range")) : error(404, "The recording is not on this node"));
+    auto r = path ? serve_file(*path, x.request->headers.get("Range")) : error(404, "The recording is not on this node");
+    mark(r);
+    x.respond(std::move(r));
   });
+}
+
+void recording(const exchange& x) {
+  if (const auto c = run_in_path(x)) give_recording(x, *c, [](http_response&) {});
+}
+
+void download(const exchange& x) {
+  problems found;
+  const bool shown = query_fields(*x.request, found).flag("inline", false);
+  if (!found.empty()) return x.respond(unprocessable(found));
+  const auto what = x.request->path_parameter("artifact_type");
+  const auto run = opened_by(x->secrets, x.request->path_parameter("token"));
+  const auto c = run ? find_call(x->state, call_id{run->value}) : std::nullopt;
+  if (!c) return x.respond(error(404, "Workflow run not found"));
+  const mark_response mark = shown ? [](http_response& r) { r.headers.set("Content-Disposition", "inline"); }
+                                   : [](http_response& r) { r.headers.set("Content-Disposition", "attachment"); };
+  if (what == "recording") return give_recording(x, *c, mark);
+  if (what != "transcript" || c->transcript.empty()) return x.respond(error(404, "This run has no such artefact"));
+  auto r = file_response(200, "text/plain; charset=utf-8", transcript_text(*c));
+  mark(r);
+  x.respond(std::move(r));
 }
 
 }  // namespace
@@ -87,6 +112,7 @@ void recording(const exchange& x) {
 void add_artifact_routes(route_table& to) {
   to.add("GET", "/api/v1/workflow/{workflow_id}/runs/{run_id}/transcript", transcript);
   to.add("GET", "/api/v1/workflow/{workflow_id}/runs/{run_id}/recording", recording);
+  to.add("GET", "/api/v1/public/download/workflow/{token}/{artifact_type}", download);
 }
 
 }  // namespace tandem::rest

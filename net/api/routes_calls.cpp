@@ -1,8 +1,10 @@
-// Placing and ending calls: /telephony/initiate-call, /public/agent/workflow/{uuid}, /calls/{call_id}/hangup.
+// Placing and ending calls: /telephony/initiate-call, /public/agent/..., /calls/{call_id}/hangup.
 
 #include <algorithm>
 
+#include "messages/keys.hpp"
 #include "net/api/context.hpp"
+#include "net/api/preferences.hpp"
 #include "net/api/views.hpp"
 
 namespace tandem::rest {
@@ -64,17 +66,6 @@ http_response not_initiated(const refusal& why) {
   return refused(why);
 }
 
-bool read_idempotency_key(const http_request& r, std::string& key, problems& found) {
-  key = r.headers.get("Idempotency-Key");
-  const bool plain = std::ranges::all_of(key, [](char c) { return c >= 0x20 && c < 0x7F; });
-  if (key.size() <= 255 && plain) return true;
-  found.push_back({{std::string("header"), std::string("Idempotency-Key")},
-                   "Value should be 1 to 255 printable ASCII characters",
-                   "value_error",
-                   {}});
-  return false;
-}
-
 void place_caller(std::optional<std::int64_t> config, std::optional<std::int64_t> from, initiate_call& out) {
   if (config) out.config = to_id<telephony_config_id>(*config);
   if (from) out.from = to_id<number_id>(*from);
@@ -89,14 +80,16 @@ void initiate(const exchange& x, initiate_call wanted, Write write) {
 void initiate_call_route(const exchange& x) {
   problems found;
   const auto body = read_body<initiate_body>(*x.request, found);
-  initiate_call wanted;
-  read_idempotency_key(*x.request, wanted.idempotency_key, found);
   if (!found.empty()) return x.respond(unprocessable(found));
+  initiate_call wanted;
+  wanted.idempotency_key = x.dial_key;
   wanted.workflow = to_id<workflow_id>(body->workflow);
   if (body->run) wanted.run = to_id<run_id>(*body->run);
   place_caller(body->config, body->from, wanted);
-  const auto to = body->phone_number.value_or("");
-  if (to.empty()) return x.respond(error(400, "phone_number is required: nobody has set a test number to call instead"));
+  auto to = body->phone_number.value_or("");
+  if (to.empty()) to = read_preferences(x->state).test_phone_number;
+  if (to.empty())
+    return x.respond(error(400, "phone_number is required: no test_phone_number is set in the organisation's preferences"));
   const auto number = parse_e164(to);
   if (!number) return x.respond(unprocessable({std::string("body"), std::string("phone_number")}, number.why().message));
   wanted.to = *number;
@@ -110,14 +103,28 @@ void initiate_call_route(const exchange& x) {
   });
 }
 
-void trigger(const exchange& x, bool draft) {
+/// The workflow whose trigger node has this path, in the version that would be called.
+std::optional<workflow> find_by_trigger(const state_reader& state, const std::string& path, bool draft) {
+  const auto id = state.get(keys::workflow_by_trigger(path));
+  auto w = id ? find_workflow(state, workflow_id{keys::trailing_id(*id)}) : std::nullopt;
+  if (!w) return {};
+  const workflow_version* version = nullptr;
+  for (const auto& v : w->versions)
+    if (v.status == version_status::published || (draft && v.status == version_status::draft)) version = &v;
+  if (!version || std::ranges::find(version->trigger_paths, path) == version->trigger_paths.end()) return {};
+  return w;
+}
+
+void trigger(const exchange& x, bool draft, bool by_path) {
   problems found;
   const auto body = read_body<trigger_body>(*x.request, found);
-  initiate_call wanted;
-  read_idempotency_key(*x.request, wanted.idempotency_key, found);
   if (!found.empty()) return x.respond(unprocessable(found));
-  const auto workflow = find_workflow(x->state, x.request->path_parameter("workflow_uuid"));
-  if (!workflow) return x.respond(error(404, "Workflow not found"));
+  const auto workflow = by_path ? find_by_trigger(x->state, x.request->path_parameter("uuid"), draft)
+                                : find_workflow(x->state, x.request->path_parameter("workflow_uuid"));
+  if (!workflow) return x.respond(error(404, by_path ? "Agent trigger not found" : "Workflow not found"));
+  if (workflow->archived) return x.respond(error(404, "Workflow is archived"));
+  initiate_call wanted;
+  wanted.idempotency_key = x.dial_key;
   wanted.workflow = workflow->id;
   wanted.draft_version = draft;
   place_caller(body->config, body->from, wanted);
@@ -149,9 +156,17 @@ void hang_up(const exchange& x) {
 }  // namespace
 
 void add_call_routes(route_table& to) {
-  to.add("POST", "/api/v1/telephony/initiate-call", initiate_call_route);
-  to.add("POST", "/api/v1/public/agent/workflow/{workflow_uuid}", [](const exchange& x) { trigger(x, false); });
-  to.add("POST", "/api/v1/public/agent/test/workflow/{workflow_uuid}", [](const exchange& x) { trigger(x, true); });
+  const auto body = takes<trigger_body>();
+  const std::string agent = "/api/v1/public/agent/";
+  to.add("POST", "/api/v1/telephony/initiate-call", initiate_call_route, takes<initiate_body>());
+  to.add(
+      "POST", agent + "workflow/{workflow_uuid}", [](const exchange& x) { trigger(x, false, false); }, body);
+  to.add(
+      "POST", agent + "test/workflow/{workflow_uuid}", [](const exchange& x) { trigger(x, true, false); }, body);
+  to.add(
+      "POST", agent + "{uuid}", [](const exchange& x) { trigger(x, false, true); }, body);
+  to.add(
+      "POST", agent + "test/{uuid}", [](const exchange& x) { trigger(x, true, true); }, body);
   to.add("POST", "/api/v1/calls/{call_id}/hangup", hang_up);
 }
 

@@ -33,6 +33,8 @@ void diagnose(const exchange& x) {
   query_fields query(*x.request, found);
   const bool fix = query.flag("fix", false), force = query.flag("force", false);
   if (!found.empty()) return x.respond(unprocessable(found));
+  if (fix && !allowed(x.who.role, access::admin))
+    return x.respond(error(403, "This key's role is " + std::string(role_name(x.who.role)) + ": fix=true needs an admin's key"));
   if (!find_config(x->state, id)) return x.respond(error(404, "Telephony configuration not found"));
   if (!x->diagnose) return x.respond(refused({errc::unavailable, "This node has no doctor", {}}));
   x->diagnose(id, fix, force, answering<diagnosis::diagnosis>(x, answer));

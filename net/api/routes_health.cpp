@@ -1,5 +1,7 @@
 // Is it alive, is it ready, what does it do: /health, /metrics; and what was refused at the door: /security/refused-requests.
 
+#include <openssl/crypto.h>
+
 #include "net/api/context.hpp"
 #include "net/api/views.hpp"
 
@@ -35,6 +37,23 @@ void active_calls(const exchange& x) {
   x.respond(ok(w.field("loop_lag_max_ms", now.loop_lag_max_ms).end_object().take()));
 }
 
+bool same(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
+void autoscale_metric(const exchange& x) {
+  problems found;
+  const auto buffer = query_fields(*x.request, found).integer("buffer", 0, {0, 1'000'000});
+  if (!found.empty()) return x.respond(unprocessable(found));
+  if (x->devops_secret.empty()) return x.respond(error(503, "No devops secret is configured: set devops-secret to use this"));
+  if (!same(x.request->headers.get("X-Dograh-Devops-Secret"), x->devops_secret)) return x.respond(error(403, "Forbidden"));
+  const auto now = x->active_calls ? x->active_calls().active_calls : 0;
+  json_writer w;
+  x.respond(ok(w.begin_object().field("value", now + static_cast<std::uint64_t>(buffer)).end_object().take()));
+}
+
+void openapi(const exchange& x) { x.respond(ok(x->openapi)); }
+
 void metrics(const exchange& x) {
   x.respond(file_response(200, "text/plain; version=0.0.4; charset=utf-8", x->metrics_text ? x->metrics_text() : std::string()));
 }
@@ -55,11 +74,12 @@ void refused_requests(const exchange& x) {
 }  // namespace
 
 void add_health_routes(route_table& to) {
-  using access = route_table::access;
-  to.add("GET", "/api/v1/health", health, access::open);
-  to.add("GET", "/api/v1/health/ready", ready, access::open);
-  to.add("GET", "/api/v1/health/active-calls", active_calls, access::open);
-  to.add("GET", "/metrics", metrics, access::open);
+  to.add("GET", "/api/v1/health", health);
+  to.add("GET", "/api/v1/health/ready", ready);
+  to.add("GET", "/api/v1/health/active-calls", active_calls);
+  to.add("GET", "/metrics", metrics);
+  to.add("GET", "/api/v1/health/autoscale-metric", autoscale_metric);
+  to.add("GET", "/openapi.json", openapi);
   to.add("GET", "/api/v1/security/refused-requests", refused_requests);
 }
 

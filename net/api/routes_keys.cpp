@@ -10,13 +10,38 @@ namespace {
 
 struct create_key_body {
   std::string name;
+  std::optional<std::string> role, expires_at;
 };
-void fields(json_fields& f, create_key_body& x) { f.required("name", x.name, {1, 255}); }
+void fields(json_fields& f, create_key_body& x) {
+  f.required("name", x.name, {1, 255});
+  f.optional("role", x.role);
+  f.check_choice("role", {"admin", "operator", "viewer"});
+  f.optional("expires_at", x.expires_at, {0, 64});
+}
+
+key_role role_of(const std::string& word) {
+  if (word == "viewer") return key_role::viewer;
+  return word == "operator" ? key_role::operator_ : key_role::admin;
+}
+
+/// Milliseconds since the Unix epoch; 0: never. A problem when it is no time to come.
+std::int64_t read_expiry(const std::string& text, std::int64_t now_ms, problems& found) {
+  if (text.empty()) return 0;
+  std::int64_t at = 0;
+  const bool is_time = parse_rfc3339(text, at);
+  if (is_time && at > now_ms) return at;
+  found.push_back(
+      {{std::string("body"), std::string("expires_at")},
+       is_time ? "Input should be in the future" : "Input should be a valid datetime, for example 2030-01-31T12:00:00Z",
+       is_time ? "datetime_future" : "datetime_from_date_parsing",
+       {}});
+  return 0;
+}
 
 void write_key(json_writer& w, const api_key& k, std::int64_t last_used_ms) {
   w.begin_object().field("id", k.id).field("name", k.name).field("key_prefix", k.prefix).field("is_active", k.is_active);
   w.time_field("created_at", k.created_ms).time_field("last_used_at", last_used_ms).time_field("archived_at", k.archived_ms);
-  w.end_object();
+  w.field("role", role_name(k.role)).time_field("expires_at", k.expires_ms).end_object();
 }
 
 void list_keys(const exchange& x) {
@@ -33,9 +58,11 @@ void list_keys(const exchange& x) {
 void create_key(const exchange& x) {
   problems found;
   const auto body = read_body<create_key_body>(*x.request, found);
-  if (!body) return x.respond(unprocessable(found));
-  const auto key = make_api_key();
   api_key wanted;
+  if (body) wanted.expires_ms = read_expiry(body->expires_at.value_or(""), x->now_ms(), found);
+  if (!found.empty()) return x.respond(unprocessable(found));
+  const auto key = make_api_key();
+  wanted.role = role_of(body->role.value_or("admin"));
   wanted.name = body->name;
   wanted.prefix = key.substr(0, 8);
   wanted.sha256 = sha256_hex(key);
@@ -43,15 +70,10 @@ void create_key(const exchange& x) {
   x->keys.create(std::move(wanted), answering<api_key>(x, [key](const api_key& k) {
                    json_writer w;
                    w.begin_object().field("id", k.id).field("name", k.name).field("key_prefix", k.prefix);
-                   w.field("api_key", key).time_field("created_at", k.created_ms);
+                   w.field("api_key", key).time_field("created_at", k.created_ms).field("role", role_name(k.role));
+                   w.time_field("expires_at", k.expires_ms);
                    return ok(w.end_object().take());
                  }));
-}
-
-http_response success(std::string_view words) {
-  json_writer w;
-  w.begin_object().field("success", true).field("message", words).end_object();
-  return ok(w.take());
 }
 
 /// The key named in the path, if there is one; answers otherwise.
@@ -81,7 +103,7 @@ void reactivate_key(const exchange& x) {
 
 void add_key_routes(route_table& to) {
   to.add("GET", "/api/v1/user/api-keys", list_keys);
-  to.add("POST", "/api/v1/user/api-keys", create_key);
+  to.add("POST", "/api/v1/user/api-keys", create_key, takes<create_key_body>());
   to.add("DELETE", "/api/v1/user/api-keys/{api_key_id}", archive_key);
   to.add("PUT", "/api/v1/user/api-keys/{api_key_id}/reactivate", reactivate_key);
 }

@@ -50,6 +50,8 @@ void fields(json_fields& f, update_body& x) {
   f.optional("is_active", x.is_active);
   f.optional("country_code", x.country_code, {2, 2});
   f.optional("extra_metadata", x.extra_metadata);
+  f.ignored({"id", "telephony_configuration_id", "address", "address_normalized", "address_type", "inbound_workflow_name",
+             "is_default_caller_id", "created_at", "updated_at", "provider_sync"});
   f.with_default("force", x.force);
 }
 
@@ -200,9 +202,9 @@ void add_number_routes(route_table& to) {
   const std::string all = "/api/v1/organizations/telephony-configs/{config_id}/phone-numbers";
   const std::string one = all + "/{phone_number_id}";
   to.add("GET", all, list_numbers);
-  to.add("POST", all, create_number);
+  to.add("POST", all, create_number, takes<create_body>());
   to.add("GET", one, get_number);
-  to.add("PUT", one, update_number);
+  to.add("PUT", one, update_number, takes<update_body>());
   to.add("DELETE", one, delete_number);
   to.add("POST", one + "/set-default-caller", set_default_caller);
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "net/api/context.hpp"
+#include "net/api/public_access.hpp"
 #include "net/api/report.hpp"
 #include "net/api/run_filters.hpp"
 #include "net/api/views.hpp"
@@ -110,7 +111,7 @@ void list(const exchange& x) {
     const auto limit = static_cast<std::uint64_t>(q.limit);
     json_writer w;
     w.begin_object().key("runs").begin_array();
-    for (const auto& c : page.runs) write_run(w, c, false);
+    for (const auto& c : page.runs) write_run(w, c, false, public_urls(x->secrets, x->public_url, c));
     w.end_array().field("total_count", page.total).field("page", q.page).field("limit", q.limit);
     w.field("total_pages", (page.total + limit - 1) / limit).raw_field("applied_filters", q.filters.applied_json);
     x.respond(ok(w.end_object().take()));
@@ -120,13 +121,14 @@ void list(const exchange& x) {
 /// What the carrier has on record of an ended call stands beside it.
 void show(const exchange& x, const call_record& c) {
   json_writer w;
+  const auto urls = public_urls(x->secrets, x->public_url, c);
   if (!x->carrier_record || c.phase != call_phase::ended || c.carrier_call.value.empty()) {
-    write_run(w, c, true);
+    write_run(w, c, true, urls);
     return x.respond(ok(w.take()));
   }
-  x->carrier_record(c, [x, c](const outcome<carrier_call_report>& theirs) {
+  x->carrier_record(c, [x, c, urls](const outcome<carrier_call_report>& theirs) {
     json_writer both;
-    write_run_beside(both, c, theirs);
+    write_run_beside(both, c, urls, theirs);
     x.respond(ok(both.take()));
   });
 }
@@ -185,7 +187,7 @@ void report(const exchange& x) {
 }  // namespace
 
 void add_run_routes(route_table& to) {
-  to.add("POST", "/api/v1/workflow/{workflow_id}/runs", create);
+  to.add("POST", "/api/v1/workflow/{workflow_id}/runs", create, takes<create_body>());
   to.add("GET", "/api/v1/workflow/{workflow_id}/runs", list);
   to.add("GET", "/api/v1/workflow/{workflow_id}/runs/{run_id}", get);
   to.add("GET", "/api/v1/workflow/{workflow_id}/report", report);

@@ -40,8 +40,10 @@ void read_api_url(json_fields& f, std::optional<std::string>& x) {
 
 void read_plivo(json_fields& f, plivo_fields& x) {
   f.required("provider", x.provider);
-  if (x.provider.empty()) return;
-  if (x.provider != "plivo") return;  // the caller knows what that means
+  f.open();
+  if (x.provider != "plivo" && !f.describing()) return;  // the caller knows what that means
+  f.close();
+  if (f.describing()) f.check_choice("provider", {"plivo"});
   f.step_into("plivo");
   read_credential(f, "auth_id", x.auth_id, x.notices);
   read_credential(f, "auth_token", x.auth_token, x.notices);
@@ -51,6 +53,10 @@ void read_plivo(json_fields& f, plivo_fields& x) {
     if (const auto fault = credential_fault(*x.application)) f.add_problem("application_id", *fault, "string_pattern_mismatch");
   }
   read_api_url(f, x.api_url);
+  std::optional<std::vector<std::string>> from_numbers;
+  f.optional("from_numbers", from_numbers, 1000);
+  if (from_numbers && !from_numbers->empty())
+    x.notices.push_back("from_numbers: not taken; numbers are added under phone-numbers, where each is checked");
   f.object("limits", false, [&](json_fields& l) {
     l.optional("calls_per_second", x.calls_per_second, {0.01, 1000});
     l.optional("concurrent_calls", x.concurrent_calls, {0, 1'000'000});
@@ -67,7 +73,7 @@ void fields(json_fields& f, create_body& x) {
   f.required("name", x.name, {1, 64});
   f.with_default("is_default_outbound", x.is_default_outbound);
   const bool read = f.object("config", true, [&](json_fields& c) {
-    if (!c.has("provider")) return;
+    if (!c.has("provider") && !c.describing()) return c.open();
     read_plivo(c, x.config);
     if (x.config.provider != "plivo") return;
     for (const auto& [name, value] : {std::pair{"auth_id", &x.config.auth_id}, std::pair{"auth_token", &x.config.auth_token}})
@@ -90,7 +96,8 @@ struct update_body {
 void fields(json_fields& f, update_body& x) {
   f.optional("name", x.name, {1, 64});
   f.object("config", false, [&](json_fields& c) {
-    if (c.has("provider")) return read_plivo(c, x.config);
+    if (c.has("provider") || c.describing()) return read_plivo(c, x.config);
+    c.open();
     f.add_problem("config", "Unable to extract tag using discriminator 'provider'", "union_tag_not_found");
   });
 }
@@ -275,6 +282,20 @@ void config_warnings(const exchange& x) {
   x.respond(ok(w.end_object().take()));
 }
 
+void list_trunks(const exchange& x) {
+  if (!config_in_path(x)) return;
+  json_writer w;
+  x.respond(ok(w.begin_object().key("trunks").begin_array().end_array().end_object().take()));
+}
+
+void no_trunk(const exchange& x) {
+  if (config_in_path(x)) x.respond(error(404, "Telephony trunk not found"));
+}
+
+void refuse_trunk(const exchange& x) {
+  if (config_in_path(x)) x.respond(error(400, "Trunks belong to SIP providers; plivo reaches its numbers without them"));
+}
+
 }  // namespace
 
 void add_telephony_routes(route_table& to) {
@@ -282,13 +303,18 @@ void add_telephony_routes(route_table& to) {
   to.add("GET", "/api/v1/organizations/telephony-providers/metadata", providers_metadata);
   to.add("GET", "/api/v1/organizations/telephony-config-warnings", config_warnings);
   to.add("GET", base, list_configs);
-  to.add("POST", base, create_config);
+  to.add("POST", base, create_config, takes<create_body>());
   to.add("GET", one, get_config);
-  to.add("PUT", one, update_config);
+  to.add("PUT", one, update_config, takes<update_body>());
   to.add("DELETE", one, delete_config);
   to.add("POST", one + "/set-default-outbound", set_default_outbound);
   to.add("POST", one + "/reactivate", reactivate_config);
-  to.add("POST", one + "/sync", sync_config);
+  to.add("GET", one + "/trunks", list_trunks);
+  to.add("POST", one + "/trunks", refuse_trunk);
+  to.add("GET", one + "/trunks/{trunk_id}", no_trunk);
+  to.add("PUT", one + "/trunks/{trunk_id}", refuse_trunk);
+  to.add("DELETE", one + "/trunks/{trunk_id}", refuse_trunk);
+  to.add("POST", one + "/sync", sync_config, takes<sync_body>());
 }
 
 }  // namespace tandem::rest

@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "net/api/context.hpp"
+#include "net/api/triggers.hpp"
 #include "net/api/views.hpp"
+#include "net/api/workflow_answers.hpp"
 
 namespace tandem::rest {
 
@@ -11,6 +13,7 @@ namespace {
 
 /// Bounds of the settings that the contract names; everything else in there is the agent's business.
 void check_configurations(json_fields& f) {
+  f.open();
   f.check_integer("max_call_duration", {1, 1200});
   f.check_number("max_user_idle_timeout", {0, 3600});
   f.check_number("smart_turn_stop_secs", {0, 3600});
@@ -21,7 +24,15 @@ void check_configurations(json_fields& f) {
   f.check_text("dictionary");
   f.check_bool("context_compaction_enabled");
   f.check_integer("text_chat_inactivity_timeout_seconds", {60, 10500});
+  f.objects("external_pbx_field_mappings", 100, [](json_fields& m) {
+    std::string text;
+    m.required("context_path", text, {1, 255});
+    m.required("destination_field", text, {1, 64});
+  });
+  std::optional<std::vector<std::string>> headers;
+  f.optional("external_pbx_lead_headers", headers, 50);
   f.object("ambient_noise_configuration", false, [](json_fields& noise) {
+    noise.open();
     noise.check_bool("enabled");
     noise.check_number("volume", {0, 1});
   });
@@ -30,7 +41,7 @@ void check_configurations(json_fields& f) {
 void settings(json_fields& f, std::optional<json_text>& configurations, std::optional<json_text>& variables) {
   f.optional("template_context_variables", variables);
   f.optional("workflow_configurations", configurations);
-  if (configurations) f.object("workflow_configurations", false, check_configurations);
+  if (configurations || f.describing()) f.object("workflow_configurations", false, check_configurations);
 }
 
 struct create_body {
@@ -52,6 +63,8 @@ void fields(json_fields& f, update_body& x) {
   f.optional("name", x.name, {1, 255});
   f.optional("workflow_definition", x.definition);
   settings(f, x.configurations, x.variables);
+  f.ignored({"id", "status", "created_at", "current_definition_id", "call_disposition_codes", "total_runs", "version_number",
+             "version_status", "workflow_uuid"});
 }
 
 struct status_body {
@@ -59,27 +72,13 @@ struct status_body {
 };
 void fields(json_fields& f, status_body& x) {
   f.required("status", x.status, {1, 64});
-  if (!x.status.empty()) f.check_choice("status", {"active", "archived"});
+  if (!x.status.empty() || f.describing()) f.check_choice("status", {"active", "archived"});
 }
 
-http_response shown(const context& api, const workflow& w) {
-  json_writer out;
-  write_workflow(out, w, count_runs(api.state, w.id));
-  return ok(out.take());
-}
-auto answering_workflow(const exchange& x) {
-  return answering<workflow>(x, [x](const workflow& w) { return shown(*x.api, w); });
-}
-
-/// {"detail": {"is_valid": false, "errors": [...]}}
-http_response invalid_workflow(int status, const std::vector<workflow_problem>& errors) {
-  json_writer w;
-  w.begin_object().key("detail");
-  write_validation(w, errors);
-  auto r = ok(w.end_object().take());
-  r.status = status;
-  return r;
-}
+struct folder_body {
+  std::optional<std::int64_t> folder;
+};
+void fields(json_fields& f, folder_body& x) { f.optional("folder_id", x.folder, {1, 9e15}); }
 
 /// The workflow named in the path, if there is one; answers otherwise.
 std::optional<workflow> workflow_at(const exchange& x, workflow_id id) {
@@ -139,7 +138,7 @@ void count(const exchange& x) {
 
 void fetch(const exchange& x) {
   // Its runs are counted one by one, which takes a moment after the millionth.
-  if (auto w = workflow_in_path(x)) in_background(x, [x, w = std::move(*w)] { x.respond(shown(*x.api, w)); });
+  if (auto w = workflow_in_path(x)) in_background(x, [x, w = std::move(*w)] { x.respond(shown_workflow(*x.api, w)); });
 }
 
 void create(const exchange& x) {
@@ -151,9 +150,7 @@ void create(const exchange& x) {
   wanted.definition_json = body->definition.value;
   if (body->configurations) wanted.configurations_json = body->configurations->value;
   if (body->variables) wanted.context_variables_json = body->variables->value;
-  if (const auto errors = x->validate(wanted.definition_json, wanted.configurations_json); !errors.empty())
-    return x.respond(invalid_workflow(422, errors));
-  x->workflows.create(std::move(wanted), answering_workflow(x));
+  create_sound_workflow(x, std::move(wanted));
 }
 
 void update(const exchange& x) {
@@ -174,6 +171,7 @@ void update(const exchange& x) {
                                     wanted.configurations_json.value_or(now ? now->configurations_json : "{}"));
     if (!errors.empty()) return x.respond(invalid_workflow(409, errors));
   }
+  if (wanted.definition_json) wanted.trigger_paths = trigger_paths(*wanted.definition_json);
   x->workflows.update(id, std::move(wanted), answering_workflow(x));
 }
 
@@ -245,12 +243,28 @@ void set_status(const exchange& x) {
   if (workflow_at(x, id)) x->workflows.set_archived(id, body->status == "archived", answering_workflow(x));
 }
 
+void to_folder(const exchange& x) {
+  problems found;
+  const auto id = path_id<workflow_id>(*x.request, "workflow_id", found);
+  const auto body = read_body<folder_body>(*x.request, found);
+  if (!found.empty()) return x.respond(unprocessable(found));
+  if (!workflow_at(x, id)) return;
+  x->workflows.move_to_folder(id, static_cast<std::uint64_t>(body->folder.value_or(0)),
+                              answering<workflow>(x, [x](const workflow& w) {
+                                json_writer out;
+                                write_workflow_item(out, w, count_runs(x->state, w.id));
+                                return ok(out.take());
+                              }));
+}
+
 void duplicate(const exchange& x) {
   const auto w = workflow_in_path(x);
   if (!w) return;
   const auto* v = current_version(*w);
   if (!v) return x.respond(error(409, "This workflow has no version to copy"));
-  create_workflow wanted{w->name + " (copy)", v->definition_json, v->configurations_json, v->context_variables_json};
+  create_workflow wanted{w->name + " (copy)", with_fresh_trigger_paths(v->definition_json), v->configurations_json,
+                         v->context_variables_json};
+  wanted.trigger_paths = trigger_paths(wanted.definition_json);
   const auto taken = all_workflows(x->state);
   for (int n = 2; std::ranges::find(taken, wanted.name, &workflow::name) != taken.end(); ++n)
     wanted.name = w->name + " (copy " + std::to_string(n) + ")";
@@ -261,17 +275,18 @@ void duplicate(const exchange& x) {
 
 void add_workflow_routes(route_table& to) {
   const std::string base = "/api/v1/workflow", one = base + "/{workflow_id}";
-  to.add("POST", base + "/create/definition", create);
+  to.add("POST", base + "/create/definition", create, takes<create_body>());
   to.add("GET", base + "/fetch", fetch_all);
   to.add("GET", base + "/fetch/{workflow_id}", fetch);
   to.add("GET", base + "/summary", summary);
   to.add("GET", base + "/count", count);
-  to.add("PUT", one, update);
+  to.add("PUT", one, update, takes<update_body>());
   to.add("POST", one + "/validate", validate);
   to.add("POST", one + "/publish", publish);
   to.add("POST", one + "/create-draft", create_draft);
   to.add("GET", one + "/versions", versions);
-  to.add("PUT", one + "/status", set_status);
+  to.add("PUT", one + "/status", set_status, takes<status_body>());
+  to.add("PUT", one + "/folder", to_folder, takes<folder_body>());
   to.add("POST", one + "/duplicate", duplicate);
 }
 

@@ -89,6 +89,18 @@ std::optional<api_key> find_key(const state_reader& state, api_key_id which) {
   return {};
 }
 
+std::optional<resource> find_resource(const state_reader& state, resource_kind kind, std::string_view name) {
+  const auto stored = state.get(keys::resource(static_cast<std::uint8_t>(kind), name));
+  return stored ? decode<resource>(*stored) : std::nullopt;
+}
+std::vector<resource> all_resources(const state_reader& state, resource_kind kind) {
+  auto out = all<resource>(state, keys::resources(static_cast<std::uint8_t>(kind)));
+  std::ranges::sort(out, [](const resource& a, const resource& b) {
+    return a.created_ms != b.created_ms ? a.created_ms < b.created_ms : a.id < b.id;
+  });
+  return out;
+}
+
 std::optional<call_record> find_call(const state_reader& state, call_id which) {
   return find<call_record>(state, entity_kind::call, which.value);
 }

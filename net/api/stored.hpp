@@ -10,6 +10,7 @@
 #include "messages/definitions.hpp"
 #include "messages/desks.hpp"
 #include "messages/journal.hpp"
+#include "messages/resources.hpp"
 
 namespace tandem::rest {
 
@@ -33,6 +34,9 @@ const workflow_version* current_version(const workflow& w);
 
 std::vector<api_key> all_keys(const state_reader& state);  // oldest first
 std::optional<api_key> find_key(const state_reader& state, api_key_id which);
+
+std::optional<resource> find_resource(const state_reader& state, resource_kind kind, std::string_view name);
+std::vector<resource> all_resources(const state_reader& state, resource_kind kind);  // oldest first
 
 std::optional<call_record> find_call(const state_reader& state, call_id which);
 /// Only if it belongs to @p w.

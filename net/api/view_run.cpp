@@ -106,14 +106,19 @@ std::int64_t call_duration_s(const call_record& c) {
 
 namespace {
 
-void write_run_open(json_writer& w, const call_record& c, bool all) {
+void write_run_open(json_writer& w, const call_record& c, bool all, std::string_view public_urls) {
   w.begin_object().field("id", c.call).field("workflow_id", c.workflow.workflow).field("name", c.run_name).field("mode", "plivo");
   w.time_field("created_at", c.created_ms).field("is_completed", c.phase == call_phase::ended);
   w.text_or_null("transcript_url", c.transcript.empty() ? std::string() : artifact_url(c, "transcript"));
   w.text_or_null("recording_url", c.recording.empty() ? std::string() : artifact_url(c, "recording"));
-  for (const char* name : {"user_recording_url", "bot_recording_url", "transcript_public_url", "recording_public_url",
-                           "user_recording_public_url", "bot_recording_public_url", "public_access_token"})
-    w.null_field(name);
+  const auto public_url = [&](const char* name, bool there, const char* artifact) {
+    w.text_or_null(name, there && !public_urls.empty() ? std::string(public_urls) + "/" + artifact : std::string());
+  };
+  w.null_field("user_recording_url").null_field("bot_recording_url");
+  public_url("transcript_public_url", !c.transcript.empty(), "transcript");
+  public_url("recording_public_url", !c.recording.empty(), "recording");
+  w.null_field("user_recording_public_url").null_field("bot_recording_public_url");
+  w.text_or_null("public_access_token", public_urls.substr(public_urls.rfind('/') + 1));
   write_money(w, c);
   w.key("definition_id");
   if (c.workflow.version)
@@ -149,13 +154,14 @@ void write_differences(json_writer& w, const call_record& c, const carrier_call_
 
 }  // namespace
 
-void write_run(json_writer& w, const call_record& c, bool all) {
-  write_run_open(w, c, all);
+void write_run(json_writer& w, const call_record& c, bool all, std::string_view public_urls) {
+  write_run_open(w, c, all, public_urls);
   w.end_object();
 }
 
-void write_run_beside(json_writer& w, const call_record& c, const outcome<carrier_call_report>& theirs) {
-  write_run_open(w, c, true);
+void write_run_beside(json_writer& w, const call_record& c, std::string_view public_urls,
+                      const outcome<carrier_call_report>& theirs) {
+  write_run_open(w, c, true, public_urls);
   w.key("carrier_record").begin_object().field("available", bool(theirs));
   if (!theirs) {
     w.field("why", theirs.why().message).end_object().end_object();

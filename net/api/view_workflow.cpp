@@ -44,7 +44,12 @@ void write_workflow_item(json_writer& w, const workflow& x, std::uint64_t total_
       .field("name", x.name)
       .field("status", workflow_status(x))
       .time_field("created_at", x.created_ms);
-  w.field("total_runs", total_runs).null_field("folder_id").field("workflow_uuid", x.uuid).end_object();
+  w.field("total_runs", total_runs).key("folder_id");
+  if (x.folder)
+    w.value(x.folder);
+  else
+    w.null();
+  w.field("workflow_uuid", x.uuid).end_object();
 }
 
 void write_version(json_writer& w, const workflow& x, const workflow_version& v) {

@@ -43,9 +43,11 @@ void write_validation(json_writer& w, const std::vector<workflow_problem>& error
 // ------------------------------------------------------------------------------------------------ runs
 
 /// "R". With @p all: logs hold the transcript too (a list of runs leaves it out).
-void write_run(json_writer& w, const call_record& c, bool all);
+/// @p public_urls: what the public addresses of its artefacts begin with, up to the token and with it; empty: it has none.
+void write_run(json_writer& w, const call_record& c, bool all, std::string_view public_urls);
 /// The same, and beside it the carrier's own record, with what differs in cause, duration and cost: "carrier_record".
-void write_run_beside(json_writer& w, const call_record& c, const outcome<carrier_call_report>& theirs);
+void write_run_beside(json_writer& w, const call_record& c, std::string_view public_urls,
+                      const outcome<carrier_call_report>& theirs);
 /// "[00:03.2] agent: Good morning"
 std::string transcript_text(const call_record& c);
 /// One JSON object per line.

@@ -2,8 +2,10 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <cmath>
 
+#include "messages/node_specs.hpp"
 #include "net/json_depth.hpp"
 
 namespace tandem {
@@ -90,6 +92,91 @@ struct fields {
   }
 };
 
+// ------------------------------------------------------------------------------------------------ by the table
+
+bool holds_text(property_type type) {
+  return type == property_type::string || type == property_type::mention_textarea || type == property_type::url ||
+         type == property_type::recording_ref || type == property_type::credential_ref;
+}
+
+void check_text(const fields& in, const property_spec& p, const json& value) {
+  const std::string name(p.name);
+  if (!value.is_string()) return in.wrong(name, name + " must be a text");
+  const auto& text = value.get_ref<const std::string&>();
+  if (p.max_length && text.size() > *p.max_length)
+    return in.wrong(name, name + " is longer than " + std::to_string(*p.max_length) + " characters");
+  const auto plain = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+  };
+  if (!p.pattern.empty() && !std::ranges::all_of(text, plain)) in.wrong(name, name + " must be made of letters, digits, - and _");
+}
+
+std::string shown(double n) {
+  auto text = std::to_string(n);
+  text.erase(text.find_last_not_of('0') + 1);
+  if (text.ends_with('.')) text.pop_back();
+  return text;
+}
+
+void check_number(const fields& in, const property_spec& p, const json& value) {
+  const double n = value.is_number() ? value.get<double>() : std::nan("");
+  const bool whole = p.fractional || n == std::floor(n);
+  if (n >= p.min.value_or(n) && n <= p.max.value_or(n) && whole) return;
+  in.wrong(std::string(p.name), std::string(p.name) + " must be a " + (p.fractional ? "" : "whole ") + "number from " +
+                                    shown(p.min.value_or(0)) + " to " + shown(p.max.value_or(0)));
+}
+
+void check_options(const fields& in, const property_spec& p, const json& value) {
+  std::string list;
+  for (const auto& option : p.options) {
+    if (value.is_string() && value.get_ref<const std::string&>() == option.value) return;
+    list += (list.empty() ? "" : ", ") + std::string(option.value);
+  }
+  in.wrong(std::string(p.name), std::string(p.name) + " must be one of " + list);
+}
+
+void check_by_table(const fields& in, const std::vector<property_spec>& specs);
+
+void check_rows(const fields& in, const property_spec& p) {
+  const std::string name(p.name);
+  const json* rows = in.list(name.c_str());
+  if (!rows) return;
+  for (std::size_t i = 0; i < rows->size(); ++i) {
+    const auto at = name + "." + std::to_string(i);
+    if (!(*rows)[i].is_object()) {
+      in.wrong(at, at + " must be an object");
+      continue;
+    }
+    check_by_table({in.problems, in.kind, in.id, (*rows)[i], in.prefix + at + "."}, p.properties);
+  }
+}
+
+void check_by_table(const fields& in, const std::vector<property_spec>& specs) {
+  for (const auto& p : specs) {
+    const std::string name(p.name);
+    const json* value = in.at(name.c_str());
+    const bool empty = !value || (value->is_string() && value->get_ref<const std::string&>().empty());
+    if (empty && p.required && p.stand_in.empty() && p.default_json.empty()) in.wrong(name, name + " is required");
+    if (empty) continue;
+    if (holds_text(p.type)) {
+      check_text(in, p, *value);
+    } else if (p.type == property_type::number) {
+      check_number(in, p, *value);
+    } else if (p.type == property_type::boolean) {
+      if (!value->is_boolean()) in.wrong(name, name + " must be true or false");
+    } else if (p.type == property_type::options) {
+      check_options(in, p, *value);
+    } else if (p.type == property_type::fixed_collection) {
+      check_rows(in, p);
+    } else if (p.type == property_type::tool_refs || p.type == property_type::document_refs) {
+      std::vector<std::string> unused;
+      in.texts(name.c_str(), unused);
+    }
+  }
+}
+
+// ------------------------------------------------------------------------------------------------ into values
+
 void read_choice(const fields& of, const json& given, slot_choice& into) {
   if (given.is_string()) return into.value = given.get<std::string>(), void();
   if (!given.is_object()) return of.wrong("choices", "a choice is a text or {\"value\", \"phrases\"}");
@@ -100,15 +187,13 @@ void read_choice(const fields& of, const json& given, slot_choice& into) {
 
 workflow_slot read_slot(const fields& in) {
   workflow_slot slot;
-  in.text("name", slot.name, name_max);
-  in.text("prompt", slot.prompt);
+  std::vector<workflow_problem> told_by_table;
+  const fields quiet{told_by_table, in.kind, in.id, in.data, in.prefix};
+  quiet.text("name", slot.name, name_max);
+  quiet.text("prompt", slot.prompt);
   std::string type = "choice";
-  in.text("type", type, name_max);
-  if (const auto known = slot_type_from(type)) {
-    slot.type = *known;
-  } else {
-    in.wrong("type", "there is no slot type \"" + type + "\": use day, date, time, digits, phone, yes_no, choice or number");
-  }
+  quiet.text("type", type, name_max);
+  slot.type = slot_type_from(type).value_or(slot_type::choice);
   if (slot.type == slot_type::phone) slot.digits_min = 7, slot.digits_max = 15;
   if (in.at("digits") && !in.range("digits", slot.digits_min, slot.digits_max) && in.at("digits")->is_string()) {
     in.wrong("digits", "a slot's digits are a count or {\"min\", \"max\"}");
@@ -120,19 +205,22 @@ workflow_slot read_slot(const fields& in) {
 }
 
 void read_node_data(const fields& in, workflow_node& node) {
-  in.text("name", node.name, name_max);
-  in.text("prompt", node.prompt, 100000);  // a language model's prompt may be long; what is spoken may not
-  in.text("greeting", node.greeting);
-  in.text("say", node.say);
-  in.flag("allow_interrupt", node.allow_interrupt);
+  check_by_table(in, spec_of(node.type).properties);
+  std::vector<workflow_problem> told_by_table;
+  const fields quiet{told_by_table, in.kind, in.id, in.data, in.prefix};
+  quiet.text("name", node.name, name_max);
+  quiet.text("prompt", node.prompt, 100000);  // a language model's prompt may be long; what is spoken may not
+  quiet.text("greeting", node.greeting);
+  quiet.text("say", node.say);
+  quiet.flag("allow_interrupt", node.allow_interrupt);
   in.texts("expected", node.expected);
   in.texts("keywords", node.keywords);
-  in.text("reprompt", node.reprompt);
-  in.text("silence_reprompt", node.silence_reprompt);
-  in.number("max_reprompts", node.max_reprompts, 0, 10);
-  in.number("hang_over_ms", node.hang_over_ms, 100, 3000);
-  in.text("disposition", node.disposition, name_max);
-  if (const json* slots = in.list("slots")) {
+  quiet.text("reprompt", node.reprompt);
+  quiet.text("silence_reprompt", node.silence_reprompt);
+  quiet.number("max_reprompts", node.max_reprompts, 0, 10);
+  quiet.number("hang_over_ms", node.hang_over_ms, 100, 3000);
+  quiet.text("disposition", node.disposition, name_max);
+  if (const json* slots = quiet.list("slots")) {
     for (std::size_t i = 0; i < slots->size(); ++i) {
       node.slots.push_back(read_slot({in.problems, in.kind, in.id, (*slots)[i], in.prefix + "slots." + std::to_string(i) + "."}));
     }

@@ -265,6 +265,9 @@ struct fake_secrets final : secret_box {
     if (!sealed.starts_with("sealed:")) return refusal{errc::corrupt, "not sealed by us", ""};
     return std::string(sealed.substr(7));
   }
+  std::string token(std::string_view purpose, std::string_view words) const override {
+    return std::string(purpose) + "." + std::string(words);
+  }
 };
 
 }  // namespace tandem::testing

@@ -60,7 +60,7 @@ SCENARIO("a program places a call") {
       CHECK(asked.config == telephony_config_id{64});
       CHECK(asked.from == number_id{128});
       CHECK(asked.run == run_id{256});
-      CHECK(asked.idempotency_key == "order-7");
+      CHECK(asked.idempotency_key == "1000:order-7");
       CHECK(asked.initial_context_json == R"({"name":"Ann"})");
     }
   }

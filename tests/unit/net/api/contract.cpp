@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "tests/unit/net/api/fakes.hpp"
+#include "tests/unit/net/api/openapi_fault.hpp"
 
 namespace tandem::rest::fake {
 
@@ -74,6 +75,13 @@ const json* operation(const std::string& method, const std::string& pattern) {
 }
 
 }  // namespace
+
+std::string answer_fault(const std::string& method, const std::string& pattern, int status, const json& body) {
+  static const json ours = json::parse(api_under_test().openapi);
+  if (status == 0 || pattern.empty()) return {};  // nobody has answered yet, or the router did
+  if (auto f = openapi_fault(ours, method, pattern, status, body); !f.empty()) return f;
+  return contract_fault(method, pattern, status, body);
+}
 
 std::string contract_fault(std::string method, const std::string& pattern, int status, const json& body) {
   const auto* op = operation(method, pattern);

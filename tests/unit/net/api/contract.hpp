@@ -9,6 +9,8 @@ namespace tandem::rest::fake {
 
 /// What is wrong with @p body as the @p status answer of @p method @p pattern; empty: nothing, or the contract does not know it.
 std::string contract_fault(std::string method, const std::string& pattern, int status, const nlohmann::json& body);
+/// The same, and what is wrong with it by our own /openapi.json, which knows everything that we answer.
+std::string answer_fault(const std::string& method, const std::string& pattern, int status, const nlohmann::json& body);
 /// True when the contract says what this answers.
 bool in_contract(std::string method, const std::string& pattern);
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -14,6 +15,7 @@
 #include "messages/keys.hpp"
 #include "net/api/api.hpp"
 #include "net/api/auth.hpp"
+#include "net/api/live_feed.hpp"
 #include "net/router.hpp"
 #include "tests/unit/net/api/contract.hpp"
 
@@ -121,6 +123,7 @@ struct workflows : workflow_desk {
   ask<std::pair<workflow_id, update_workflow>> updated;
   ask<workflow_id> published, drafted;
   ask<std::pair<workflow_id, bool>> archived;
+  ask<std::pair<workflow_id, std::uint64_t>> moved;
   workflow answer;
 
   void create(create_workflow x, reply<workflow> done) override { created(std::move(x), done, answer); }
@@ -128,6 +131,7 @@ struct workflows : workflow_desk {
   void publish(workflow_id id, reply<workflow> done) override { published(id, done, answer); }
   void create_draft(workflow_id id, reply<workflow> done) override { drafted(id, done, answer); }
   void set_archived(workflow_id id, bool yes, reply<workflow> done) override { archived({id, yes}, done, answer); }
+  void move_to_folder(workflow_id id, std::uint64_t folder, reply<workflow> done) override { moved({id, folder}, done, answer); }
 };
 
 struct key_office : key_desk {
@@ -170,6 +174,53 @@ struct calls : call_desk {
   void recording_finished(call_id, std::string, std::int64_t) override {}
 };
 
+/// Keeps resources as the organisation's actor does.
+struct library : resource_desk {
+  fake::state& state;
+  std::optional<refusal> no;
+  std::uint64_t next = 1;
+  explicit library(fake::state& s) : state(s) {}
+
+  void save(resource x, reply<resource> done) override {
+    if (no) return done(*no);
+    const auto key = keys::resource(static_cast<std::uint8_t>(x.kind), x.name);
+    if (!x.id) x.id = resource_id{next++ << 6};
+    x.created_ms = x.created_ms ? x.created_ms : 1'714'555'800'000;
+    x.updated_ms = 1'714'555'801'000;
+    ++x.change;
+    state.values[key] = encode(x);
+    done(std::move(x));
+  }
+};
+
+struct memory_of_keys : idempotency_desk {
+  std::map<std::string, idempotency_record> records;
+  std::set<std::string> under_way;
+  void reserve(std::string key, std::string fingerprint, reply<reservation> done) override {
+    const auto it = records.find(key);
+    if (it == records.end()) {
+      records[key] = {fingerprint, 1000, 0, {}};
+      under_way.insert(key);
+      return done(reservation{reservation::standing::fresh, records[key]});
+    }
+    if (it->second.fingerprint != fingerprint) return done(refusal{errc::invalid, "another request", "Idempotency-Key"});
+    if (it->second.status) return done(reservation{reservation::standing::answered, it->second});
+    done(reservation{under_way.contains(key) ? reservation::standing::busy : reservation::standing::interrupted, it->second});
+  }
+  void settle(std::string key, std::uint32_t status, std::string sealed, reply<done> r) override {
+    records[key].status = status;
+    records[key].answer_sealed = std::move(sealed);
+    under_way.erase(key);
+    r(tandem::done{});
+  }
+  void forget(std::string key, reply<done> r) override {
+    records.erase(key);
+    under_way.erase(key);
+    r(tandem::done{});
+  }
+  void abandon(std::string key) override { under_way.erase(key); }
+};
+
 /// "Seals" so that a test can look inside.
 struct box : secret_box {
   std::string seal(std::string_view purpose, std::string_view secret) override {
@@ -179,6 +230,9 @@ struct box : secret_box {
     const auto head = std::string(purpose) + "|";
     if (!sealed.starts_with(head)) return refusal{errc::corrupt, "not sealed here", {}};
     return std::string(sealed.substr(head.size()));
+  }
+  std::string token(std::string_view purpose, std::string_view words) const override {
+    return std::string(purpose) + "." + std::string(words);
   }
 };
 
@@ -192,6 +246,9 @@ struct api_under_test {
   fake::key_office keys;
   fake::calls calls;
   fake::box box;
+  fake::library library{state};
+  fake::memory_of_keys idempotency;
+  std::shared_ptr<live_feed> live = std::make_shared<live_feed>("boot");
   std::vector<workflow_problem> graph_errors;
   std::vector<std::string> validated;  // definitions
   std::vector<std::string> reasons;
@@ -203,9 +260,10 @@ struct api_under_test {
   bool background_full = false;
   std::vector<std::function<void()>> work;
   router routes;
+  std::string openapi;
 
   api_under_test() {
-    api_dependencies d{state, telephony, workflows, keys, calls, box};
+    api_dependencies d{state, telephony, workflows, keys, calls, box, library, idempotency};
     d.bootstrap_key_sha256 = api_key_sha256(admin_key);
     d.version = "0.1.0";
     d.public_url = "https://voice.example.com";
@@ -239,7 +297,11 @@ struct api_under_test {
         task();
       return true;
     };
-    api(std::move(d)).mount(routes);
+    d.devops_secret = "s3cret";
+    d.live = live;
+    tandem::api served(std::move(d));
+    served.mount(routes);
+    openapi = served.openapi();
   }
 
   struct answer {
@@ -256,7 +318,7 @@ struct api_under_test {
       if (got.status) return;
       got = {x.status, x.headers, x.body, nlohmann::json::parse(x.body, nullptr, false)};
     });
-    CHECK(contract_fault(method, pattern_of(method, path), got.status, got.json) == "");
+    CHECK(answer_fault(method, pattern_of(method, path), got.status, got.json) == "");
     return got;
   }
   /// The route's pattern that matches; fixed segments win.
@@ -286,6 +348,13 @@ struct api_under_test {
     r.body = std::move(body);
     r.remote_address = "192.0.2.1";
     return r;
+  }
+  answer send_with(std::string key, std::string method, std::string target, std::string body = {},
+                   std::string idempotency_key = {}) {
+    auto r = request(std::move(method), std::move(target), std::move(body));
+    r.headers.add("X-API-Key", std::move(key));
+    if (!idempotency_key.empty()) r.headers.add("Idempotency-Key", std::move(idempotency_key));
+    return send(std::move(r));
   }
   /// As the administrator.
   answer ask(std::string method, std::string target, std::string body = {}) {

@@ -55,9 +55,9 @@ std::string wrong_with(std::string_view text) {
 SCENARIO("a request's body is read by its description") {
   problems found;
   WHEN("everything is right") {
-    const auto x = read_json<sample>(
-        R"({"name":"añb","count":7,"label":null,"rate":0.5,"active":false,"extra":{"b":[1],"a":2},"unknown":1})", found);
-    THEN("it is filled, and what nobody described is ignored") {
+    const auto x =
+        read_json<sample>(R"({"name":"añb","count":7,"label":null,"rate":0.5,"active":false,"extra":{"b":[1],"a":2}})", found);
+    THEN("it is filled") {
       REQUIRE(x);
       CHECK(x->name == "añb");
       CHECK(x->count == 7);
@@ -115,12 +115,24 @@ SCENARIO("a number that no computer holds is a problem like any other") {
   CHECK(problems_json(found).find("12345e678") == std::string::npos);
 }
 
+SCENARIO("a field that nobody described is refused, with the name that was meant") {
+  problems found;
+  read_json<sample>(R"({"name":"a","count":1,"lable":"x","s3cret":1})", found);
+  REQUIRE(found.size() == 2);
+  CHECK(found[0].type == "extra_forbidden");
+  CHECK(found[0].message.find("did you mean 'label'?") != std::string::npos);
+  CHECK(found[1].message.find("there is no such field here") != std::string::npos);
+}
+
 SCENARIO("depth is bounded") {
-  const auto nested = [](int n) { return R"({"name":"a","count":1,"deep":)" + std::string(n, '[') + std::string(n, ']') + "}"; };
+  const auto nested = [](int n) {
+    return R"({"name":"a","count":1,"extra":{"deep":)" + std::string(n - 1, '[') + std::string(n - 1, ']') + "}}";
+  };
   CHECK(wrong_with(nested(json_depth_max - 1)).empty());
   CHECK(wrong_with(nested(json_depth_max)) == "body recursion_loop");
   CHECK(wrong_with(std::string(1'000'000, '[')) == "body recursion_loop");
-  CHECK(wrong_with(R"({"name":"a","count":1,"x":"[[[[\"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[["})")
+  CHECK(wrong_with(
+            R"({"name":"a","count":1,"extra":{"x":"[[[[\"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[["}})")
             .empty());
 }
 

@@ -285,4 +285,27 @@ SCENARIO("a recording is fetched") {
   CHECK(t.get(url).json.at("detail") == "This run has no recording");
 }
 
+SCENARIO("a finished run's artefacts are had by its public address") {
+  fake::api_under_test t;
+  t.state.put(fake::a_workflow());
+  t.state.put(a_finished_call());
+  const auto r = t.get("/api/v1/workflow/192/runs/256").json;
+  const auto token = r.at("public_access_token").get<std::string>();
+  const auto base = "/api/v1/public/download/workflow/" + token;
+  CHECK(r.at("transcript_public_url") == "https://voice.example.com" + base + "/transcript");
+  CHECK(r.at("recording_public_url") == "https://voice.example.com" + base + "/recording");
+  const auto stranger = [&](const std::string& target) { return t.send(t.request("GET", target)); };
+  const auto text = stranger(base + "/transcript?inline=true");
+  CHECK(text.status == 200);
+  CHECK(text.body == t.get("/api/v1/workflow/192/runs/256/transcript").body);
+  CHECK(text.headers.get("Content-Disposition") == "inline");
+  CHECK(stranger(base + "/transcript").headers.get("Content-Disposition") == "attachment");
+  CHECK(stranger(base + "/logs").status == 404);
+  for (const auto& wrong :
+       {"257" + token.substr(3), token + "0", token.substr(0, token.size() - 1), std::string("256"), std::string("-")})
+    CHECK(stranger("/api/v1/public/download/workflow/" + wrong + "/transcript").status == 404);
+  t.state.put(fake::a_call());
+  CHECK(t.get("/api/v1/workflow/192/runs/256").json.at("public_access_token").is_null());
+}
+
 }  // namespace tandem::rest

@@ -52,8 +52,9 @@ SCENARIO("an operator adds a telephony configuration") {
       CHECK(asked.is_default_outbound);
       CHECK(asked.limits.calls_per_second == 5);
       CHECK(asked.limits.requests_per_5s == 300);
-      CHECK(a.json.at("notices").size() == 1);
+      REQUIRE(a.json.at("notices").size() == 2);
       CHECK(a.json.at("notices").at(0).get<std::string>().starts_with("auth_id"));
+      CHECK(a.json.at("notices").at(1).get<std::string>().starts_with("from_numbers: not taken"));
       CHECK(a.json.at("credentials").at("auth_token") == "****************ghij");
       CHECK(a.json.at("credentials").at("auth_id") == "****************XX42");
       CHECK(a.body.find("0123456789abcdef") == std::string::npos);

@@ -68,7 +68,7 @@ SCENARIO("what is wrong is named") {
   CHECK_THAT(problems(R"({"edges":[{"id":1}]})"), Contains("edge  id: id must be a text"));
   CHECK_THAT(problems(node(R"({"prompt":5})")), Contains("node n data.prompt: prompt must be a text"));
   CHECK_THAT(problems(node(R"({"slots":[{"name":"x","type":"colour"}]})")),
-             Contains("data.slots.0.type: there is no slot type \"colour\": use day"));
+             Contains("data.slots.0.type: type must be one of day, date"));
   CHECK_THAT(problems(node(R"({"slots":[{"name":"x","type":"digits","digits":{"min":9,"max":2}}]})")),
              Contains("data.slots.0.digits: digits asks for at least 9"));
   CHECK_THAT(problems(node(R"({"hang_over_ms":-1})")), Contains("hang_over_ms must be a whole number from 100 to 3000"));

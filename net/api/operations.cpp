@@ -1,0 +1,149 @@
+#include "net/api/operations.hpp"
+
+#include <algorithm>
+
+namespace tandem::rest {
+
+namespace {
+
+constexpr auto open = access::open, viewer = access::viewer, operator_ = access::operator_, admin = access::admin;
+
+// clang-format off
+constexpr operation table[] = {
+    // How the node is
+    {"GET", "/api/v1/health", open, "health", "Health", "", "Is it alive, and which version is it"},
+    {"GET", "/api/v1/health/ready", open, "healthReady", "Readiness", "", "May calls be sent here (503 with the reasons: not now)"},
+    {"GET", "/api/v1/health/active-calls", open, "healthActiveCalls", "ActiveCalls", "", "Calls in progress"},
+    {"GET", "/api/v1/health/autoscale-metric", open, "healthAutoscaleMetric", "AutoscaleMetric", "403 422", "Calls in progress and a buffer, for an autoscaler; needs X-Dograh-Devops-Secret", "buffer:int?"},
+    {"GET", "/metrics", open, "metrics", "text/plain", "", "Prometheus' text"},
+    {"GET", "/openapi.json", open, "openapi", "application/json", "", "This contract, as OpenAPI 3.1"},
+    {"GET", "/api/v1/security/refused-requests", viewer, "listRefusedRequests", "RefusedRequests", "", "Webhooks and media sockets that were refused, newest first, and what would have been right", "limit:int?"},
+
+    // Keys and the organisation
+    {"GET", "/api/v1/user/api-keys", admin, "listApiKeys", "[ApiKey]", "", "Keys", "include_archived:bool?"},
+    {"POST", "/api/v1/user/api-keys", admin, "createApiKey", "NewApiKey", "", "Make a key; it is shown only now"},
+    {"DELETE", "/api/v1/user/api-keys/{api_key_id}", admin, "archiveApiKey", "Success", "404", "Archive a key: it is refused from now on"},
+    {"PUT", "/api/v1/user/api-keys/{api_key_id}/reactivate", admin, "reactivateApiKey", "Success", "404", "Take an archived key back into use"},
+    {"GET", "/api/v1/auth/me", viewer, "me", "User", "", "Whose key this is"},
+    {"GET", "/api/v1/organizations/preferences", viewer, "getPreferences", "Preferences", "", "The organisation's preferences"},
+    {"PUT", "/api/v1/organizations/preferences", admin, "putPreferences", "Preferences", "409", "Change them; what is left out stays"},
+    {"GET", "/api/v1/organizations/disposition-codes", viewer, "listDispositionCodes", "DispositionCodes", "", "Words for how calls end"},
+
+    // Telephony
+    {"GET", "/api/v1/organizations/telephony-providers/metadata", viewer, "listTelephonyProviders", "TelephonyProviders", "", "What to ask an operator for, by provider"},
+    {"GET", "/api/v1/organizations/telephony-config-warnings", viewer, "telephonyConfigWarnings", "TelephonyConfigWarnings", "", "What other providers' configurations lack"},
+    {"GET", "/api/v1/organizations/telephony-configs", viewer, "listTelephonyConfigs", "TelephonyConfigs", "", "Telephony configurations"},
+    {"POST", "/api/v1/organizations/telephony-configs", admin, "createTelephonyConfig", "TelephonyConfig", "400 404 409 502 504", "Enter a carrier account"},
+    {"GET", "/api/v1/organizations/telephony-configs/{config_id}", viewer, "getTelephonyConfig", "TelephonyConfig", "404", "One configuration, secrets masked"},
+    {"PUT", "/api/v1/organizations/telephony-configs/{config_id}", admin, "updateTelephonyConfig", "TelephonyConfig", "400 404 409 502 504", "Change it; a mask sent back keeps the secret"},
+    {"DELETE", "/api/v1/organizations/telephony-configs/{config_id}", admin, "deleteTelephonyConfig", "Message", "404 409", "Remove it; refused while it has numbers"},
+    {"POST", "/api/v1/organizations/telephony-configs/{config_id}/set-default-outbound", admin, "setDefaultOutbound", "TelephonyConfig", "404", "Dial with it unless another is named"},
+    {"POST", "/api/v1/organizations/telephony-configs/{config_id}/reactivate", admin, "reactivateTelephonyConfig", "TelephonyConfig", "404", "Use it again after it was switched off"},
+    {"POST", "/api/v1/organizations/telephony-configs/{config_id}/sync", admin, "syncTelephonyConfig", "SyncResult", "400 404 409 502 504", "Set the Application and its numbers' links at the carrier as they should be; force overwrites what is somebody else's", "force:bool?"},
+    {"GET", "/api/v1/organizations/telephony-configs/{config_id}/diagnosis", viewer, "diagnoseTelephonyConfig", "Diagnosis", "400 404 409 502 504", "Every check of the doctor, with evidence and remedy; fix (an admin's key) mends first", "fix:bool? force:bool?"},
+    {"GET", "/api/v1/organizations/telephony-configs/{config_id}/trunks", viewer, "listTrunks", "Trunks", "404", "Trunks of a SIP provider; Plivo has none"},
+    {"POST", "/api/v1/organizations/telephony-configs/{config_id}/trunks", admin, "createTrunk", "Trunk", "400 404", "Refused: Plivo has no trunks"},
+    {"GET", "/api/v1/organizations/telephony-configs/{config_id}/trunks/{trunk_id}", viewer, "getTrunk", "Trunk", "404", "There is none"},
+    {"PUT", "/api/v1/organizations/telephony-configs/{config_id}/trunks/{trunk_id}", admin, "updateTrunk", "Trunk", "400 404", "Refused: Plivo has no trunks"},
+    {"DELETE", "/api/v1/organizations/telephony-configs/{config_id}/trunks/{trunk_id}", admin, "deleteTrunk", "Message", "400 404", "Refused: Plivo has no trunks"},
+    {"GET", "/api/v1/organizations/telephony-configs/{config_id}/phone-numbers", viewer, "listPhoneNumbers", "PhoneNumbers", "404", "Its numbers"},
+    {"POST", "/api/v1/organizations/telephony-configs/{config_id}/phone-numbers", admin, "createPhoneNumber", "PhoneNumber", "400 404 409 502 504", "Add a number that the account owns"},
+    {"GET", "/api/v1/organizations/telephony-configs/{config_id}/phone-numbers/{phone_number_id}", viewer, "getPhoneNumber", "PhoneNumber", "404", "One number"},
+    {"PUT", "/api/v1/organizations/telephony-configs/{config_id}/phone-numbers/{phone_number_id}", admin, "updatePhoneNumber", "PhoneNumber", "400 404 409 502 504", "Change it; its address never changes"},
+    {"DELETE", "/api/v1/organizations/telephony-configs/{config_id}/phone-numbers/{phone_number_id}", admin, "deletePhoneNumber", "PhoneNumberDeleted", "404 409 502 504", "Remove it; force overwrites what is somebody else's", "force:bool?"},
+    {"POST", "/api/v1/organizations/telephony-configs/{config_id}/phone-numbers/{phone_number_id}/set-default-caller", admin, "setDefaultCaller", "PhoneNumber", "404", "Show it to those we call"},
+
+    // Calls
+    {"POST", "/api/v1/telephony/initiate-call", operator_, "testPhoneCall", "CallInitiated", "400 402 404 409 502 504", "Place a call"},
+    {"POST", "/api/v1/public/agent/{uuid}", operator_, "triggerAgent", "CallTriggered", "400 402 404 409 502 504", "Place a call by a trigger node's path"},
+    {"POST", "/api/v1/public/agent/test/{uuid}", operator_, "triggerAgentTest", "CallTriggered", "400 402 404 409 502 504", "The same with the draft"},
+    {"POST", "/api/v1/public/agent/workflow/{workflow_uuid}", operator_, "triggerWorkflow", "CallTriggered", "400 402 404 409 502 504", "Place a call by a workflow's UUID"},
+    {"POST", "/api/v1/public/agent/test/workflow/{workflow_uuid}", operator_, "triggerWorkflowTest", "CallTriggered", "400 402 404 409 502 504", "The same with the draft"},
+    {"GET", "/api/v1/calls/{call_id}", viewer, "getCall", "Run", "404", "A call and its conversation"},
+    {"GET", "/api/v1/live", viewer, "live", "text/event-stream", "", "Server-sent events: call (LiveCall), notice (LiveNotice), missed (LiveMissed); Last-Event-ID goes on where one stopped"},
+    {"POST", "/api/v1/calls/{call_id}/hangup", operator_, "hangUpCall", "HangUp", "404 409", "End a call"},
+
+    // Workflows
+    {"POST", "/api/v1/workflow/create/definition", operator_, "createWorkflow", "Workflow", "409", "Create a workflow; version 1 is published at once"},
+    {"POST", "/api/v1/workflow/create/template", operator_, "createWorkflowFromTemplate", "Workflow", "409", "Create a workflow from a few words about its use; the same words give the same workflow"},
+    {"GET", "/api/v1/workflow/templates", open, "listWorkflowTemplates", "[WorkflowTemplate]", "", "Workflows to begin with"},
+    {"POST", "/api/v1/workflow/templates/duplicate", operator_, "duplicateWorkflowTemplate", "Workflow", "404 409", "Create a workflow from a template"},
+    {"GET", "/api/v1/workflow/fetch", viewer, "listWorkflows", "[WorkflowItem]", "", "Workflows, newest first", "status:str?"},
+    {"GET", "/api/v1/workflow/fetch/{workflow_id}", viewer, "getWorkflow", "Workflow", "404", "One workflow: its draft if there is one"},
+    {"GET", "/api/v1/workflow/summary", viewer, "listWorkflowNames", "[WorkflowSummary]", "", "Names of workflows", "status:str?"},
+    {"GET", "/api/v1/workflow/count", viewer, "countWorkflows", "WorkflowCount", "", "How many there are"},
+    {"PUT", "/api/v1/workflow/{workflow_id}", operator_, "updateWorkflow", "Workflow", "404 409", "Change it: makes or updates the draft"},
+    {"POST", "/api/v1/workflow/{workflow_id}/validate", viewer, "validateWorkflow", "Validation", "404", "Is it sound"},
+    {"POST", "/api/v1/workflow/{workflow_id}/publish", operator_, "publishWorkflow", "Published", "400 404", "Calls run the draft from now on"},
+    {"POST", "/api/v1/workflow/{workflow_id}/create-draft", operator_, "createWorkflowDraft", "WorkflowVersion", "404", "A draft to work on"},
+    {"GET", "/api/v1/workflow/{workflow_id}/versions", viewer, "listWorkflowVersions", "[WorkflowVersion]", "404", "Its versions, newest first", "limit:int? offset:int?"},
+    {"PUT", "/api/v1/workflow/{workflow_id}/status", operator_, "setWorkflowStatus", "Workflow", "404", "Archive it or bring it back"},
+    {"POST", "/api/v1/workflow/{workflow_id}/duplicate", operator_, "duplicateWorkflow", "Workflow", "404 409", "Copy it"},
+    {"PUT", "/api/v1/workflow/{workflow_id}/folder", operator_, "moveWorkflowToFolder", "WorkflowItem", "404", "Put it into a folder"},
+    {"GET", "/api/v1/node-types", viewer, "listNodeTypes", "NodeTypes", "", "What a workflow's nodes can be, and every field of theirs"},
+    {"GET", "/api/v1/node-types/{name}", viewer, "getNodeType", "NodeSpec", "404", "One kind of node"},
+
+    // Runs
+    {"POST", "/api/v1/workflow/{workflow_id}/runs", operator_, "createRun", "NewRun", "400 404 409", "A run without a dial"},
+    {"GET", "/api/v1/workflow/{workflow_id}/runs", viewer, "listRuns", "Runs", "400 404", "Its runs", "page:int? limit:int? filters:str? sort_by:str? sort_order:str?"},
+    {"GET", "/api/v1/workflow/{workflow_id}/runs/{run_id}", viewer, "getRun", "Run", "404", "One run"},
+    {"GET", "/api/v1/workflow/{workflow_id}/runs/{run_id}/transcript", viewer, "getTranscript", "text/plain", "404", "What was said (format=jsonl: a line of JSON each)", "format:\"text\"|\"jsonl\"?"},
+    {"GET", "/api/v1/workflow/{workflow_id}/runs/{run_id}/recording", viewer, "getRecording", "audio/ogg", "206 404 413 416", "The recording; Range is honoured"},
+    {"GET", "/api/v1/workflow/{workflow_id}/report", viewer, "getReport", "text/csv", "404", "Runs as a spreadsheet", "start_date:time? end_date:time?"},
+    {"GET", "/api/v1/public/download/workflow/{token}/{artifact_type}", open, "downloadArtifact", "audio/ogg", "206 404 413 416 422", "A run's transcript or recording by its public token", "inline:bool?"},
+
+    // What agents use
+    {"GET", "/api/v1/tools/", viewer, "listTools", "[Tool]", "", "Tools", "status:str? category:str?"},
+    {"POST", "/api/v1/tools/", operator_, "createTool", "Tool", "409", "Describe a tool"},
+    {"GET", "/api/v1/tools/{tool_uuid}", viewer, "getTool", "Tool", "404", "One tool"},
+    {"PUT", "/api/v1/tools/{tool_uuid}", operator_, "updateTool", "Tool", "404 409", "Change it"},
+    {"DELETE", "/api/v1/tools/{tool_uuid}", operator_, "archiveTool", "Success", "404 409", "Archive it"},
+    {"POST", "/api/v1/tools/{tool_uuid}/unarchive", operator_, "unarchiveTool", "Tool", "404 409", "Bring it back"},
+    {"GET", "/api/v1/credentials/", viewer, "listCredentials", "[Credential]", "", "Credentials, without their secrets"},
+    {"POST", "/api/v1/credentials/", admin, "createCredential", "Credential", "409", "Keep a secret; it is never shown again"},
+    {"GET", "/api/v1/credentials/{credential_uuid}", viewer, "getCredential", "Credential", "404", "One credential"},
+    {"PUT", "/api/v1/credentials/{credential_uuid}", admin, "updateCredential", "Credential", "404 409", "Change it"},
+    {"DELETE", "/api/v1/credentials/{credential_uuid}", admin, "deleteCredential", "Success", "404 409", "Forget it"},
+    {"GET", "/api/v1/knowledge-base/documents", viewer, "listDocuments", "Documents", "", "Documents", "status:str? limit:int? offset:int?"},
+    {"POST", "/api/v1/knowledge-base/documents", operator_, "createDocument", "Document", "409", "Keep a text document"},
+    {"GET", "/api/v1/knowledge-base/documents/{document_uuid}", viewer, "getDocument", "Document", "404", "One document"},
+    {"DELETE", "/api/v1/knowledge-base/documents/{document_uuid}", operator_, "deleteDocument", "Success", "404 409", "Forget it"},
+    {"GET", "/api/v1/workflow-recordings/", viewer, "listRecordings", "Recordings", "", "Recordings that agents may play", "workflow_id:int? tts_provider:str? tts_model:str? tts_voice_id:str?"},
+    {"POST", "/api/v1/workflow-recordings/", operator_, "createRecordings", "NewRecordings", "409", "Register recordings"},
+    {"DELETE", "/api/v1/workflow-recordings/{recording_id}", operator_, "deleteRecording", "Success", "404 409", "Forget one"},
+};
+// clang-format on
+
+}  // namespace
+
+std::span<const operation> operations() { return table; }
+
+const operation* find_operation(std::string_view method, std::string_view pattern) {
+  const auto it = std::ranges::find_if(table, [&](const operation& o) { return o.method == method && o.pattern == pattern; });
+  return it == std::end(table) ? nullptr : &*it;
+}
+
+std::string_view role_name(key_role role) {
+  switch (role) {
+    case key_role::admin: return "admin";
+    case key_role::operator_: return "operator";
+    case key_role::viewer: return "viewer";
+  }
+  return "viewer";
+}
+
+bool allowed(key_role role, access who) {
+  switch (role) {
+    case key_role::admin: return true;
+    case key_role::operator_: return who != access::admin;
+    case key_role::viewer: return who == access::open || who == access::viewer;
+  }
+  return false;
+}
+
+std::string_view whose_key(access who) {
+  if (who == access::admin) return "an admin's key";
+  return who == access::operator_ ? "an operator's key" : "a viewer's key";
+}
+
+}  // namespace tandem::rest
