@@ -18,9 +18,14 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   (void)read_call_record(reply);
   (void)read_call_ids(reply);
   (void)read_call_records(reply);
+  (void)read_finished_calls(reply);
+  (void)read_recording(reply);
   (void)read_application(reply);
+  (void)read_applications(reply);
   (void)read_created_application(reply);
   (void)read_number(reply);
+  (void)read_numbers(reply);
+  (void)read_account(reply, "MA1");
   promise(read_time(reply.body) >= -62'200'000'000'000);
   return 0;
 }
