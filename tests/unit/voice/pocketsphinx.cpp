@@ -3,6 +3,8 @@
 #include <future>
 #include <iostream>
 
+#include <sphinxbase/err.h>
+
 #include "tests/unit/voice/fake_io_thread.hpp"
 #include "tests/unit/voice/spoken.hpp"
 #include "voice/providers/language_model.hpp"
@@ -322,6 +324,18 @@ SCENARIO("more callers than decoders") {
     THEN("they go to the next") {
       second.io.run_until([&] { return !second.results.empty(); });
       CHECK(second.results[0].text == "yes");
+    }
+  }
+}
+
+SCENARIO("the library's log is nobody's own") {
+  GIVEN("a recogniser that has made decoders") {
+    workers on({.threads = 2});
+    auto provider = make_pocketsphinx(on, {.decoders_max = 2});
+    ear listening(*provider, {.sentences = {"yes"}, .expected = {"yes"}});
+    CHECK(listening.hear(say(on, "rms", "yes")).text == "yes");
+    THEN("there is no log file: the next decoder would close it while others, on other threads, are writing to it") {
+      CHECK(err_get_logfp() == nullptr);
     }
   }
 }
