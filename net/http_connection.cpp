@@ -149,7 +149,7 @@ class connection final : public http_connection, public std::enable_shared_from_
     head_check_.emplace(options_.header_limit, options_.header_count_limit);
     request_ends_ = clock::time_point::max();
     parser_.emplace();
-    parser_->eager(true);
+    parser_->eager(false);  // the head first, and alone
     parser_->header_limit(static_cast<std::uint32_t>(options_.header_limit));
     parser_->body_limit(options_.body_limit);
     header_seen_ = false;
@@ -214,6 +214,7 @@ class connection final : public http_connection, public std::enable_shared_from_
   bool on_header() {
     header_seen_ = true;
     enter(phase::body, options_.body_deadline);
+    parser_->eager(true);
     // Now, because the parser would add a chunked body's trailer to it: a field that comes last is not what a proxy has judged.
     if (!read_head()) {
       refuse({400, "the request's target is not a path; begin it with /"});

@@ -190,6 +190,15 @@ SCENARIO("a request's time has limits") {
     CHECK(peer.read_to_end().size() < 64 * 1024 * 1024);
     f.check(http_limit::write_time);
   }
+  WHEN("it sends request upon request and reads no answer") {
+    o.write_deadline = brief;
+    fixture f(o);
+    auto peer = f.connect();
+    std::string thousand;
+    for (int i = 0; i < 1000; ++i) thousand += get("/");
+    test::until([&] { return !peer.send(thousand); });  // its requests wait in its own kernel, not with us
+    f.check(http_limit::write_time);
+  }
   WHEN("it reads, though so slowly that it never ends") {
     o.request_deadline = brief;
     fixture f(o);
