@@ -46,7 +46,7 @@ std::uint64_t number_of(std::string_view text) {
   return error == std::errc() && end == text.data() + text.size() ? n : 0;
 }
 
-enum class purpose : std::uint8_t { news, document, fallback, transfer, whisper };
+enum class purpose : std::uint8_t { news, document, fallback, transfer, whisper, hold, room };
 
 /// What the URL says about its call.
 struct place {
@@ -56,7 +56,7 @@ struct place {
   std::string attempt;
   std::uint32_t transfer = 0;
 
-  bool wants_xml() const { return what != purpose::news; }
+  bool wants_xml() const { return what != purpose::news && what != purpose::room; }
   call_address address(carrier_call_id carrier_call) const { return {call, attempt, std::move(carrier_call)}; }
 };
 
@@ -155,9 +155,10 @@ class webhook_edge::core {
     const bool instructs = std::holds_alternative<start_app>(*event) || std::holds_alternative<other_event>(*event) ||
                            std::holds_alternative<dial_over>(*event) || std::holds_alternative<element_news>(*event);
     if (!where.wants_xml() || !instructs) return tell(where, std::move(*event), answer);
+    if (where.what == purpose::hold) return (*answer)(xml_response(200, hold_sound_xml()));
     const auto late = not_yet(request);
     around_.after(options_.answer_deadline, [answer, late] { (*answer)(late); });
-    if (auto* x = std::get_if<element_news>(&*event))
+    if (auto* x = std::get_if<element_news>(&*event); x && where.what != purpose::transfer)
       return around_.calls.element_finished(where.address(std::move(x->call)), std::move(x->what),
                                             instruct(where.attempt, late, answer));
     const auto start = read_start(form);
@@ -185,6 +186,8 @@ class webhook_edge::core {
     } else if (const auto* progress = std::get_if<dial_progress>(&event)) {
       out.what = kind::answered;
       out.leg = progress->leg;
+    } else if (std::get_if<element_news>(&event)) {
+      out.what = where.what == purpose::room ? kind::joined : kind::left;
     }
     return out;
   }
@@ -214,6 +217,7 @@ class webhook_edge::core {
   reply<answer_instruction> instruct(std::string attempt, http_response late, answer_ptr answer) {
     return [this, attempt = std::move(attempt), late = std::move(late),
             answer = std::move(answer)](outcome<answer_instruction> said) {
+      if (said && said->what == answer_instruction::kind::wait) return (*answer)(late);
       (*answer)(said ? document_for(*said, attempt, urls_) : document_for(said.why(), late));
     };
   }
@@ -238,12 +242,20 @@ class webhook_edge::core {
       around_.calls.stream_status(where.address(std::move(s->call)), std::move(s->status), heard);
     else if (auto* m = std::get_if<machine_detected>(&event))
       around_.calls.machine_detected(where.address(std::move(m->call)), around_.now_ms(), heard);
-    else if (auto* e = std::get_if<element_news>(&event))
+    else if (auto* e = std::get_if<element_news>(&event); e && where.what == purpose::room)
+      in_room(where, event, *e, answer, heard);
+    else if (e)
       around_.calls.element_finished(where.address(std::move(e->call)), std::move(e->what), once_heard(heard));
     else if (auto* p = std::get_if<dial_progress>(&event); p && p->answered)
       around_.calls.transfer_news(where.address(p->call), transfer_news_of(where, event), once_heard(heard));
     else
       (*answer)(ignored("event"));
+  }
+
+  void in_room(const place& where, const webhook_event& event, const element_news& what, const answer_ptr& answer,
+               const reply<done>& heard) {
+    if (!equal_ignoring_case(what.what.value, "enter")) return (*answer)(ignored("event"));
+    around_.calls.transfer_news(where.address(what.call), transfer_news_of(where, event), once_heard(heard));
   }
 
   void end(const place& where, hangup what, reply<done> heard) {
@@ -298,6 +310,8 @@ void webhook_edge::add_routes(router& routes) {
   add(path("transfer-result", "/{transfer}"), of_call(purpose::transfer));
   add(path("transfer-news", "/{transfer}"), of_call(purpose::news));
   add(path("transfer-whisper", "/{transfer}"), of_call(purpose::whisper));
+  add(path("transfer-hold", "/{transfer}"), of_call(purpose::hold));
+  add(path("room-news"), of_call(purpose::room));
 }
 
 }  // namespace tandem::plivo

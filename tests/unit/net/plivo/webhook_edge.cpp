@@ -373,6 +373,68 @@ SCENARIO("machines, elements and transfers are told to the call") {
   }
 }
 
+SCENARIO("a caller holds in a conference until somebody joins it") {
+  world w;
+  const std::string prefix = "/api/v1/telephony/plivo/", common = "CallUUID=u1&Direction=outbound&CallStatus=in-progress&";
+  const std::string room = "ConferenceName=room-1&ConferenceUUID=c1&ConferenceMemberID=7&";
+  answer_instruction hold;
+  hold.what = answer_instruction::kind::hold;
+  hold.call = {640};
+  hold.transfer = 2;
+  hold.room = "room-1";
+  w.calls.instruction = hold;
+  CHECK_THAT(
+      w.post(prefix + "transfer/640/a1/2", common + "Event=Redirect").body,
+      Contains("<Conference startConferenceOnEnter=\"false\" endConferenceOnExit=\"true\" maxMembers=\"2\"") &&
+          Contains("waitSound=\"https://voice.example.com/api/v1/telephony/plivo/transfer-hold/640/a1/2#") &&
+          Contains("redirect=\"true\" action=\"https://voice.example.com/api/v1/telephony/plivo/transfer-result/640/a1/2#") &&
+          Contains(">room-1</Conference></Response>"));
+  WHEN("the carrier asks what the caller hears meanwhile") {
+    CHECK_THAT(w.post(prefix + "transfer-hold/640/a1/2", common + "ConferenceName=room-1&Event=WaitSound").body,
+               Contains("Please hold the line.</Speak><Wait length=\"20\""));
+    THEN("that is no news to the call") {
+      CHECK(w.calls.transfers.size() == 1);
+      CHECK(w.calls.elements.empty());
+    }
+  }
+  WHEN("the one called has answered") {
+    answer_instruction join;
+    join.what = answer_instruction::kind::join;
+    join.call = {704};
+    join.room = "room-1";
+    join.spoken = "A caller <about> refunds";
+    w.calls.instruction = join;
+    CHECK_THAT(
+        w.post(prefix + "answer/704/b1", common + "Event=StartApp").body,
+        Contains("<Speak language=\"en-US\">A caller &lt;about&gt; refunds</Speak><Conference startConferenceOnEnter=\"true\" "
+                 "endConferenceOnExit=\"true\" maxMembers=\"2\" "
+                 "callbackUrl=\"https://voice.example.com/api/v1/telephony/plivo/room-news/704/b1#") &&
+            Contains(">room-1</Conference><Hangup"));
+    AND_WHEN("the conference tells of it") {
+      CHECK(w.post(prefix + "room-news/704/b1", common + room + "ConferenceAction=exit").body.find("ignored") !=
+            std::string::npos);
+      CHECK(w.calls.transfers.size() == 1);
+      CHECK(w.post(prefix + "room-news/704/b1", common + room + "ConferenceAction=enter").status == 200);
+      CHECK(w.calls.transfers.back().what == carrier_transfer_news::kind::joined);
+      CHECK(w.calls.addresses.back().call.value == 704);
+      CHECK(w.calls.addresses.back().attempt == "b1");
+    }
+  }
+  WHEN("the caller is out of the conference") {
+    answer_instruction wait;
+    wait.what = answer_instruction::kind::wait;
+    w.calls.instruction = wait;
+    CHECK_THAT(w.post(prefix + "transfer-result/640/a1/2", common + room + "RecordUrl=&RecordingID=").body,
+               Contains("<Wait length=\"1\"") && Contains("/transfer-result/640/a1/2?retry=1</Redirect>"));
+    CHECK(w.calls.transfers.back().what == carrier_transfer_news::kind::left);
+    CHECK(w.calls.transfers.back().transfer == 2);
+    THEN("asking again is no second end") {
+      w.post(prefix + "transfer-result/640/a1/2?retry=1", common + "Event=Redirect");
+      CHECK(w.calls.transfers.back().what == carrier_transfer_news::kind::fetched);
+    }
+  }
+}
+
 SCENARIO("forwarded headers are believed from listed proxies only") {
   world w;
   const auto from = [&](std::string remote) {
