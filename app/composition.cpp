@@ -276,7 +276,9 @@ outcome<done> composition::parts::build_doors() {
     server = std::make_unique<http_server>(
         *io, limited(std::move(options), settings.limits),
         [this, handle = std::move(handle)](http_request request, responder respond) {
-          if (open.load(std::memory_order_acquire)) return handle(std::move(request), std::move(respond));
+          if (open.load(std::memory_order_acquire))
+            return doctor->recognises(request) ? doctor->answer(request, respond)
+                                               : handle(std::move(request), std::move(respond));
           respond(request.path == "/api/v1/health" ? json_response(200, R"({"status":"starting"})")
                                                    : json_response(503, R"({"detail":"starting"})"));
         },
@@ -319,19 +321,21 @@ void composition::parts::open_doors() {
                                       .now_ms = unix_ms,
                                       .strangers = strangers});
   carrier_records = std::make_unique<diagnosis::carrier_records>(desks->telephony(), *carrier, *io);
-  doctor = std::make_unique<diagnosis::doctor>(diagnosis::doctor_surroundings{
-      .state = *engine,
-      .secrets = *secrets,
-      .telephony = desks->telephony(),
-      .carrier = *carrier,
-      .io = *io,
-      .web = *web,
-      .public_url = public_url,
-      .default_api_url = settings.plivo_api_url,
-      .wanted = wanted_answer(),
-      .secret = random_hex(32),
-      .now_ms = unix_ms,
-      .check_speech = [this](auto done) { probe_speech(*io, *speaking, *hearing, std::move(done)); }});
+  doctor = std::make_unique<diagnosis::doctor>(
+      diagnosis::doctor_surroundings{.state = *engine,
+                                     .secrets = *secrets,
+                                     .telephony = desks->telephony(),
+                                     .carrier = *carrier,
+                                     .io = *io,
+                                     .web = *web,
+                                     .public_url = public_url,
+                                     .default_api_url = settings.plivo_api_url,
+                                     .wanted = wanted_answer(),
+                                     .secret = random_hex(32),
+                                     .now_ms = unix_ms,
+                                     .check_speech = [this](const diagnosis::speech_wish& wish, auto done) {
+                                       probe_speech(*io, *speaking, *hearing, wish.voice, std::move(done));
+                                     }});
   doctor->add_routes(*routes);
   webhooks->add_routes(*routes);
   api(api_parts()).mount(*routes);

@@ -150,6 +150,7 @@ json described(const documented_route& route) {
   out["security"] = json::array();
   if (o.keyed()) {
     out["security"] = {{{"apiKey", json::array()}}, {{"bearer", json::array()}}};
+    if (o.id == "live") out["security"].push_back({{"liveTicket", json::array()}});
     out["x-role"] = o.who == access::admin ? "admin" : o.who == access::operator_ ? "operator" : "viewer";
   }
   return out;
@@ -171,7 +172,8 @@ std::string openapi_document(const std::vector<documented_route>& routes, std::s
   for (const auto& route : routes)
     out["paths"][std::string(route.operation->pattern)][lower(route.operation->method)] = described(route);
   out["components"]["securitySchemes"] = {{"apiKey", {{"type", "apiKey"}, {"in", "header"}, {"name", "X-API-Key"}}},
-                                          {"bearer", {{"type", "http"}, {"scheme", "bearer"}}}};
+                                          {"bearer", {{"type", "http"}, {"scheme", "bearer"}}},
+                                          {"liveTicket", {{"type", "apiKey"}, {"in", "query"}, {"name", "ticket"}}}};
   out["components"]["schemas"] = json::parse(named_schemas());
   return out.dump();
 }

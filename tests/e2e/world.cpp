@@ -2,6 +2,7 @@
 
 #include "tests/e2e/leak_watch.hpp"
 
+#include <algorithm>
 #include <arpa/inet.h>
 #include <cerrno>
 #include <csignal>
@@ -65,19 +66,11 @@ std::string text(const json& object, const char* name) {
 }
 
 emulator::emulator(std::vector<std::string> further) {
-  std::vector<std::string> command{TANDEM_BIN "/plivo_emulator",
-                                   "--listen",
-                                   "127.0.0.1:0",
-                                   "--auth-id",
-                                   auth_id,
-                                   "--auth-token",
-                                   auth_token,
-                                   "--number",
-                                   std::string(our_number) + "=" + app_id,
-                                   "--record-dir",
-                                   folder_ / "calls",
-                                   "--cps",
-                                   "50"};
+  const bool another = std::find(further.begin(), further.end(), "--auth-id") != further.end();
+  std::vector<std::string> command{
+      TANDEM_BIN "/plivo_emulator",           "--listen",     "127.0.0.1:0",     "--auth-token", auth_token, "--number",
+      std::string(our_number) + "=" + app_id, "--record-dir", folder_ / "calls", "--cps",        "50"};
+  if (!another) command.insert(command.end(), {"--auth-id", auth_id});
   command.insert(command.end(), further.begin(), further.end());
   process_ = std::make_unique<process>(command, std::map<std::string, std::string>{}, folder_ / "emulator.log");
   auto line = process_->line(seconds(30));
