@@ -1,8 +1,10 @@
 #pragma once
 // What we ask of a carrier and what it may answer, in words of the phone. net/plivo answers to it with Plivo's REST API.
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,6 +21,9 @@ struct carrier_account {
   std::string auth_id;
   std::string auth_token;
   std::string api_url;
+  /// Where carrier_port notes when it last opened the carrier's door with these credentials: ms since the Unix epoch, 0 never.
+  /// Shared by all copies; null: nobody wants to know.
+  std::shared_ptr<std::atomic<std::int64_t>> worked_ms = {};
 };
 
 struct dial_request {

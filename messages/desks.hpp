@@ -59,6 +59,7 @@ struct carrier_pace {
   carrier_limits limits;
   std::uint64_t waiting = 0, in_progress = 0;                                       // outbound calls
   std::int64_t waited_for_rate_ms = 0, waited_for_slot_ms = 0, refused_429_ms = 0;  // the last time
+  std::int64_t worked_ms = 0;                                                       // its credentials, as they are now
 };
 
 struct telephony_desk {

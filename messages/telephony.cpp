@@ -53,6 +53,9 @@ outcome<e164> parse_e164(std::string_view text, std::string_view region) {
   util.GetRegionCodeForCountryCode(parsed.country_code(), &home);
   // 555-01XX numbers are kept for fiction and for tests: possible, although no plan assigns them.
   const bool fictional = parsed.country_code() == 1 && formatted.size() == 12 && formatted.compare(5, 5, "55501") == 0;
+  if (!fictional && !util.IsValidNumber(parsed) && !has_plus && region.empty())
+    return invalid("'" + shown + "' is no number if its country code is " + std::to_string(parsed.country_code()) +
+                   "; is the country code missing? Write + and the country code first; " + example);
   if (!fictional && !util.IsValidNumber(parsed))
     return invalid("'" + shown + "' is not in the number plan of " + (home.empty() ? "its country" : home) + "; " + example);
   return e164{formatted};

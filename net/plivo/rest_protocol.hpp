@@ -26,6 +26,12 @@ struct rest_reply {
   bool ok() const { return status >= 200 && status < 300; }
 };
 
+/// Opens the carrier's door.
+struct rest_credentials {
+  std::string header;                                    // Authorization
+  std::shared_ptr<std::atomic<std::int64_t>> worked_ms;  // of carrier_account
+};
+
 /// Makes the requests of one account. @p default_api_url is used when the account has none; both may end in /v1 or not.
 class rest_requests {
  public:
@@ -61,13 +67,13 @@ class rest_requests {
   rest_request update_number(const e164& number, const number_changes& what) const;
   rest_request account() const;
   /// Value of the Authorization header.
-  const std::string& authorization() const { return authorization_; }
+  const rest_credentials& authorization() const { return authorization_; }
 
  private:
   rest_request get(const std::string& path) const;
   std::string of_call(const carrier_call_id& call, std::string_view what) const;
   std::string base_;  // .../v1/Account/{auth id}
-  std::string authorization_;
+  rest_credentials authorization_;
 };
 
 /// Whether a request reached the carrier, for what had no (whole) reply.

@@ -15,6 +15,7 @@
 #include "net/plivo/signature.hpp"
 #include "net/plivo/webhook.hpp"
 #include "net/router.hpp"
+#include "net/stranger_limiter.hpp"
 #include "net/url.hpp"
 
 namespace tandem::plivo {
@@ -106,9 +107,13 @@ class webhook_edge::core {
     if (!form) return respond(text_response(400, "the form has more than 256 fields"));
     const auto hints = read_hints(*form);
     const auto candidates = where.inbound ? accounts_.of_inbound(hints) : accounts_.of_call(where.call, hints);
-    const auto signer = authenticate(request, get ? form_fields{} : *form, candidates, where);
+    const auto signer = authenticate(request, get ? form_fields{} : *form, candidates);
     const auto refuse = [&] { respond(where.what == purpose::fallback ? apology() : empty_response(403)); };
-    if (signer == no_token) return refuse();
+    if (signer == no_token) {
+      if (const auto wait_s = too_often(request, where)) return respond(held_up(*wait_s));
+      explain(request, get ? form_fields{} : *form, candidates, where);
+      return refuse();
+    }
     const auto nonce = read_signature_headers(request.headers).nonce;
     if (!replays_.accept(nonce, request.target, request.body, around_.now_ms())) {
       refusals_.report("replay", request,
@@ -120,17 +125,24 @@ class webhook_edge::core {
   }
 
  private:
-  std::size_t authenticate(const http_request& request, const form_fields& form, const candidate_accounts& candidates,
-                           const place& where) {
+  std::size_t authenticate(const http_request& request, const form_fields& form, const candidate_accounts& candidates) {
     const auto headers = read_signature_headers(request.headers);
     for (const auto& url : refusals_.dialed_urls(request)) {
       const auto found = verify({request.method, url, form, headers}, candidates.tokens);
       if (found != no_token) return found;
     }
-    // Anybody may have the fallback's apology: it tells nothing.
-    if (where.what != purpose::fallback || headers.present())
-      refusals_.explain_and_report("signature", request, form, candidates.tokens);
     return no_token;
+  }
+
+  // Anybody may have the fallback's apology: it tells nothing, and a caller waits for it.
+  std::optional<std::uint32_t> too_often(const http_request& request, const place& where) {
+    if (where.what == purpose::fallback || !around_.strangers) return {};
+    return around_.strangers->failed(request, around_.now_ms());
+  }
+
+  void explain(const http_request& request, const form_fields& form, const candidate_accounts& candidates, const place& where) {
+    if (where.what != purpose::fallback || read_signature_headers(request.headers).present())
+      refusals_.explain_and_report("signature", request, form, candidates.tokens);
   }
 
   void act(const http_request& request, const form_fields& form, const place& where, const candidate_accounts& candidates,

@@ -300,6 +300,7 @@ struct api_under_test {
     };
     d.devops_secret = "s3cret";
     d.live = live;
+    d.strangers = std::make_shared<stranger_limiter>();
     tandem::api served(std::move(d));
     served.mount(routes);
     openapi = served.openapi();

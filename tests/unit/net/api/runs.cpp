@@ -353,8 +353,26 @@ SCENARIO("a finished run's artefacts are had by its public address") {
   for (const auto& wrong :
        {"257" + token.substr(3), token + "0", token.substr(0, token.size() - 1), std::string("256"), std::string("-")})
     CHECK(stranger("/api/v1/public/download/workflow/" + wrong + "/transcript").status == 404);
+  WHEN("an end is wished for") {
+    const std::string make = "/api/v1/workflow/192/runs/256/public-link";
+    const auto made = t.post(make, R"({"expires_at":"2024-05-01T10:30:00Z"})");
+    REQUIRE(made.status == 200);
+    CHECK(made.json.at("expires_at") == "2024-05-01T10:30:00.000Z");
+    const auto url = made.json.at("transcript_public_url").get<std::string>();
+    const auto short_lived = url.substr(url.find("/api"));
+    CHECK(stranger(short_lived).status == 200);
+    auto longer = short_lived;  // somebody would like to have it longer
+    longer.replace(longer.find("-17145"), 6, "-27145");
+    CHECK(stranger(longer).status == 404);
+    t.now_ms += 3'600'000;
+    CHECK(stranger(short_lived).status == 404);
+    CHECK(stranger(base + "/transcript").status == 200);
+    CHECK(t.post(make, R"({"expires_at":"2024-05-01T10:30:00Z"})").status == 422);  // by now in the past
+    CHECK(t.post(make, "{}").status == 422);
+  }
   t.state.put(fake::a_call());
   CHECK(t.get("/api/v1/workflow/192/runs/256").json.at("public_access_token").is_null());
+  CHECK(t.post("/api/v1/workflow/192/runs/256/public-link", R"({"expires_at":"2034-05-01T10:30:00Z"})").status == 409);
 }
 
 }  // namespace tandem::rest

@@ -85,6 +85,27 @@ SCENARIO("a dial is sent once, with credentials, and accepted") {
   CHECK(body.size() == 8);
 }
 
+SCENARIO("whatever is accepted shows that the credentials work, whatever is not does not") {
+  world w;
+  w.options.now_ms = [] { return std::int64_t{1'714'555'800'000}; };
+  w.client = std::make_unique<plivo::rest_client>(w.pool, w.web, w.options);
+  w.account.worked_ms = std::make_shared<std::atomic<std::int64_t>>(0);
+  int status = 401;
+  w.says = [&](const auto&, auto) { return json_response(status, R"({"request_uuid":"r-1"})"); };
+  for (status = 400; status < 405; ++status) w.dial();
+  w.find();
+  CHECK(*w.account.worked_ms == 0);
+  WHEN("a call is accepted") {
+    status = 201;
+    w.dial();
+  }
+  WHEN("something else is") {
+    status = 200;
+    w.find();
+  }
+  CHECK(*w.account.worked_ms == 1'714'555'800'000);
+}
+
 SCENARIO("a dial that is not answered well is never sent again") {
   for (int status : {500, 502, 503, 429, 400}) {
     world w;

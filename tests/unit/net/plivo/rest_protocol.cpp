@@ -30,7 +30,7 @@ SCENARIO("a dial says exactly the documented fields") {
     "answer_method":"POST","ring_url":"https://a/ring","ring_method":"POST","hangup_url":"https://a/hangup","hangup_method":"POST",
     "fallback_url":"https://a/fallback","fallback_method":"POST","ring_timeout":45,"time_limit":600})");
   CHECK(nlohmann::json::parse(request.body) == expected);
-  CHECK(requests.authorization() == "Basic TUFYWFhYWFhYWFhYWFhYWFhYWFg6c2VjcmV0");
+  CHECK(requests.authorization().header == "Basic TUFYWFhYWFhYWFhYWFhYWFhYWFg6c2VjcmV0");
 }
 
 SCENARIO("an account's own API URL is used as it is given") {

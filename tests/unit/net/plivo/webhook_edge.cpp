@@ -6,6 +6,7 @@
 #include "net/plivo/refusals.hpp"
 #include "net/plivo/replay_guard.hpp"
 #include "net/router.hpp"
+#include "net/stranger_limiter.hpp"
 #include "support.hpp"
 
 using namespace tandem;
@@ -36,6 +37,9 @@ struct world {
   std::vector<std::function<void()>> timers;
   webhook_options options{public_url, {"10.0.0.1"}};
   router routes;
+  metrics::registry counters;
+  std::shared_ptr<stranger_limiter> strangers =
+      std::make_shared<stranger_limiter>(stranger_options{2, 50, {"10.0.0.1"}}, counters);
   std::unique_ptr<webhook_edge> edge;
   std::uint64_t nonce = 1000;
 
@@ -58,8 +62,9 @@ struct world {
     stream.workflow = {128};
     stream.media_token = "0123456789abcdef0123456789abcdef";
     calls.instruction = stream;
-    edge = std::make_unique<webhook_edge>(options, webhook_surroundings{calls, security, state, secrets, [this] { return now; },
-                                                                        [this](auto, auto work) { timers.push_back(work); }});
+    edge = std::make_unique<webhook_edge>(options,
+                                          webhook_surroundings{calls, security, state, secrets, [this] { return now; },
+                                                               [this](auto, auto work) { timers.push_back(work); }, strangers});
     edge->add_routes(routes);
   }
   http_response send(http_request request) {
@@ -483,4 +488,28 @@ SCENARIO("media tokens are struck out of what is reported") {
   CHECK(without_token("/api/v1/telephony/ws/1/2") == "/api/v1/telephony/ws/1/2");
   CHECK(without_token("it would match /api/v1/telephony/ws/1/2/3/secret with") ==
         "it would match /api/v1/telephony/ws/1/2/3/*** with");
+}
+
+SCENARIO("an address that signs wrongly again and again is held up, and what is signed rightly never is") {
+  world w;
+  for (int i = 0; i < 50; ++i) CHECK(w.post(inbound_target, arrival, "wrong").status == 403);
+  const auto held = w.post(inbound_target, arrival, "wrong");
+  CHECK(held.status == 429);
+  CHECK(held.headers.get("Retry-After") == "1");
+  CHECK(w.security.refusals.size() == 50);
+
+  THEN("Plivo calls from the same address, hundreds of times a second") {
+    for (int i = 0; i < 500; ++i)
+      REQUIRE(w.post(inbound_target, "CallUUID=u" + std::to_string(i) + arrival.substr(11)).status == 200);
+  }
+  THEN("a caller still hears the fallback's apology") {
+    const auto apology = w.post("/api/v1/telephony/inbound/fallback", arrival, "wrong");
+    CHECK(apology.status == 200);
+    CHECK_THAT(apology.body, Contains("We are sorry"));
+  }
+  THEN("half a second later it is told 403 once more") {
+    w.now += 500;
+    CHECK(w.post(inbound_target, arrival, "wrong").status == 403);
+    CHECK(w.post(inbound_target, arrival, "wrong").status == 429);
+  }
 }
