@@ -78,7 +78,7 @@ void call_shell::handle(to_call::transfer_news& m) {
   }
 }
 
-// ------------------------------------------------------------------------------------------------ the leg, from its caller's side
+// ------------------------------------------------------------------------------------------------ the leg, seen by its caller
 
 void call_shell::act(const ask_leg&) {
   const auto& r = state_.record;
