@@ -173,6 +173,8 @@ outcome<done> check(const dial_extras& x) {
   return done{};
 }
 
+std::string_view to_string(transfer_mode mode) { return mode == transfer_mode::warm ? "warm" : "cold"; }
+
 std::string_view to_string(transfer_outcome how) {
   switch (how) {
     case transfer_outcome::none: return "none";
@@ -182,6 +184,7 @@ std::string_view to_string(transfer_outcome how) {
     case transfer_outcome::declined: return "declined";
     case transfer_outcome::failed: return "failed";
     case transfer_outcome::canceled: return "canceled";
+    case transfer_outcome::machine: return "machine";
   }
   return "none";
 }
@@ -199,6 +202,7 @@ std::string_view to_string(call_phase phase) {
     case call_phase::ending: return "ending";
     case call_phase::ended: return "ended";
     case call_phase::transferring: return "transferring";
+    case call_phase::bridged: return "bridged";
   }
   return "unknown";
 }

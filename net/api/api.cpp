@@ -39,9 +39,11 @@ void serve(const rest::shared_context& api, rest::route_function handle, const r
   rest::guarded(x, [&] {
     if (what.keyed()) {
       const auto known = identify(*api, what, *x.request);
-      if (!known) return x.respond(rest::unauthenticated(known.why()));
+      if (!known) return x.respond(api->auth.turn_away(*x.request, known.why(), api->now_ms()));
       if (!rest::allowed(known->role, what.who)) return x.respond(forbidden(what, known->role));
       x.who = *known;
+    } else if (api->strangers && what.counted()) {
+      if (const auto wait_s = api->strangers->open(*x.request, api->now_ms())) return x.respond(held_up(*wait_s));
     }
     if (what.repeatable()) return rest::once(x, handle);
     handle(x);

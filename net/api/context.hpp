@@ -16,7 +16,7 @@ namespace tandem::rest {
 
 struct context : api_dependencies {
   explicit context(api_dependencies dependencies)
-      : api_dependencies(std::move(dependencies)), auth(state, bootstrap_key_sha256, keys) {}
+      : api_dependencies(std::move(dependencies)), auth(state, bootstrap_key_sha256, keys, strangers) {}
   authenticator auth;
   live_tickets tickets;
   std::string openapi;  // the document, made when everything is mounted

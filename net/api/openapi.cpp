@@ -113,7 +113,8 @@ json responses_of(const operation& o, bool reads_input) {
   for (const auto& word : words_of(o.refusals)) std::from_chars(word.data(), word.data() + word.size(), statuses.emplace_back());
   for (const int each : {500, 503}) statuses.push_back(each);
   if (o.keyed())
-    for (const int each : {401, 403, 429}) statuses.push_back(each);
+    for (const int each : {401, 403}) statuses.push_back(each);
+  if (o.counted()) statuses.push_back(429);
   if (reads_input) statuses.push_back(422);
   if (o.repeatable()) statuses.push_back(409);
   std::ranges::sort(statuses);

@@ -63,6 +63,7 @@ constexpr operation table[] = {
     {"GET", "/api/v1/live", viewer, "live", "text/event-stream", "", "Server-sent events: call (LiveCall), notice (LiveNotice), missed (LiveMissed); Last-Event-ID, or last_event_id where headers cannot be sent, goes on where one stopped; ticket stands for a key", "ticket:str? last_event_id:str?"},
     {"POST", "/api/v1/live/ticket", viewer, "createLiveTicket", "LiveTicket", "", "A ticket for /live, for browsers, whose EventSource sends no headers: it opens the feed once, within 60 s"},
     {"POST", "/api/v1/calls/{call_id}/hangup", operator_, "hangUpCall", "HangUp", "404 409", "End a call"},
+    {"POST", "/api/v1/calls/{call_id}/transfer", operator_, "transferCall", "Transfer", "400 404 409", "Put the caller through to somebody else; when nobody takes the call, the caller comes back to the agent"},
 
     // Workflows
     {"POST", "/api/v1/workflow/create/definition", operator_, "createWorkflow", "Workflow", "409", "Create a workflow; version 1 is published at once"},

@@ -22,7 +22,14 @@ HangUp
   message             str
   call_id             int
   phase               CallPhase
-CallPhase = "created"|"intended"|"dialing"|"queued"|"uncertain"|"ringing"|"answered"|"streaming"|"ending"|"ended"
+Transfer
+  message             str
+  call_id             int
+  phase               CallPhase
+  to                  str            as it is dialed
+  mode                TransferMode
+TransferMode = "cold"|"warm"
+CallPhase = "created"|"intended"|"dialing"|"queued"|"uncertain"|"ringing"|"answered"|"streaming"|"ending"|"ended"|"transferring"|"bridged"
 LiveCall              a call has come to another phase
   at                  time
   call_id             int

@@ -54,6 +54,11 @@ Run                   one conversation
   carrier_call_id     str?
   request_uuid        str?
   telephony           RunTelephony
+  fault               "nobody"|"far_end"|"number"|"carrier"|"our_answer"|"account"? whose fault the end was; null: not known
+  answered_by         "machine"?     what the carrier took the far end for; null: it has not said
+  machine_detected_at time?
+  transfers           [RunTransfer]
+  leg_of_call_id      int?           the call that is put through to this one
   carrier_record?     CarrierRecord  of an ended call
 CarrierRecord         the carrier's own account of the call
   available           bool
@@ -122,6 +127,18 @@ RunLine
   interrupted         bool
   node                str?
   confidence?         num
+RunTransfer           one attempt to put the caller through
+  to                  str
+  mode                TransferMode
+  whisper             str?           said to the one called before the caller hears them
+  result              TransferResult? null: under way
+  asked_at            time?
+  connected_at        time?          when the caller could be heard there
+  ended_at            time?
+  leg_call_id         int?           of the call that was made to the one called, of a warm one
+  carrier_call_id     str?           of the leg to the one called
+  note                str?           the carrier's words
+TransferResult = "put_through"|"busy"|"no_answer"|"machine"|"declined"|"failed"|"canceled"
 RunTelephony
   provider            str
   telephony_configuration_id int?

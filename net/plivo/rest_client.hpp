@@ -45,6 +45,8 @@ class rest_client : public carrier_port {
                      std::function<void(outcome<std::vector<carrier_call_report>>)>) override;
   void list_calls(const carrier_account&, const call_filter&,
                   std::function<void(outcome<carrier_list<carrier_call_report>>)>) override;
+  void list_open_calls(const carrier_account&, const open_call_filter&,
+                       std::function<void(outcome<carrier_list<carrier_call_id>>)>) override;
   void redirect(const carrier_account&, const carrier_call_id&, const std::string& url,
                 std::function<void(outcome<done>)>) override;
   void play(const carrier_account&, const carrier_call_id&, const play_request&, std::function<void(outcome<done>)>) override;

@@ -48,6 +48,8 @@ class rest_requests {
   /// Finished calls to @p to, newest first, 20 a page.
   rest_request records_to(const e164& to, std::int64_t since_ms, unsigned offset) const;
   rest_request finished_calls(const call_filter& filter) const;
+  /// Of a filter that check() has no fault with.
+  rest_request open_calls(const open_call_filter& filter) const;
   rest_request redirect(const carrier_call_id& call, const std::string& url) const;
   rest_request play(const carrier_call_id& call, const play_request& what) const;
   rest_request speak(const carrier_call_id& call, const speak_request& what) const;
@@ -100,6 +102,10 @@ struct call_records {
 };
 outcome<call_records> read_call_records(const rest_reply& reply);
 outcome<carrier_list<carrier_call_report>> read_finished_calls(const rest_reply& reply);
+/// invalid, naming the field: Plivo's list of queued calls takes no filter.
+outcome<done> check(const open_call_filter& filter);
+/// Plivo sends the names of all of them, without pages: here is the one asked for.
+outcome<carrier_list<carrier_call_id>> read_open_calls(const rest_reply& reply, const carrier_page& page);
 outcome<carrier_recording> read_recording(const rest_reply& reply);
 outcome<carrier_application> read_application(const rest_reply& reply);
 /// The new application's id.

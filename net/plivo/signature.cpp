@@ -20,9 +20,12 @@ void append_query(std::string& out, const pairs& sorted) {
   }
 }
 
-void append_fields(std::string& out, pairs fields) {
-  std::sort(fields.begin(), fields.end());
-  for (const auto& [key, value] : fields) out.append(key).append(value);
+void append_fields(std::string& out, const pairs& fields) {
+  std::vector<const pairs::value_type*> sorted;
+  sorted.reserve(fields.size());
+  for (const auto& field : fields) sorted.push_back(&field);
+  std::sort(sorted.begin(), sorted.end(), [](const auto* a, const auto* b) { return *a < *b; });
+  for (const auto* field : sorted) out.append(field->first).append(field->second);
 }
 
 /// Any signature in the list equals @p expected. Takes as long whatever matches, and splits without trimming, as the SDKs do.

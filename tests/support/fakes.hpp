@@ -126,6 +126,10 @@ class fake_carrier final : public carrier_port {
                   std::function<void(outcome<carrier_list<carrier_call_report>>)> to) override {
     to(carrier_list<carrier_call_report>{});
   }
+  void list_open_calls(const carrier_account&, const open_call_filter&,
+                       std::function<void(outcome<carrier_list<carrier_call_id>>)> to) override {
+    to(carrier_list<carrier_call_id>{});
+  }
   void redirect(const carrier_account&, const carrier_call_id& call, const std::string& url,
                 std::function<void(outcome<done>)> to) override {
     redirects.push_back(call.value + " " + url);

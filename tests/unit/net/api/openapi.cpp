@@ -76,6 +76,7 @@ const std::map<std::string_view, const char*> bodies = {
     {"createPhoneNumber", number_body},
     {"updatePhoneNumber", R"({"label":"desk"})"},
     {"testPhoneCall", R"({"workflow_id":192,"phone_number":"+14155552672"})"},
+    {"transferCall", R"({"to":"+14155552672","mode":"warm","whisper":"A caller about refunds."})"},
     {"triggerAgent", dial_body},
     {"triggerAgentTest", dial_body},
     {"triggerWorkflow", dial_body},

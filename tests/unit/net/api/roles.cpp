@@ -48,6 +48,7 @@ SCENARIO("what each role may do is as operators expect") {
   CHECK(least("POST", "/api/v1/workflow/{workflow_id}/validate") == access::viewer);
   CHECK(least("POST", "/api/v1/telephony/initiate-call") == access::operator_);
   CHECK(least("POST", "/api/v1/calls/{call_id}/hangup") == access::operator_);
+  CHECK(least("POST", "/api/v1/calls/{call_id}/transfer") == access::operator_);
   CHECK(least("POST", "/api/v1/workflow/{workflow_id}/publish") == access::operator_);
   CHECK(least("POST", "/api/v1/organizations/telephony-configs") == access::admin);
   CHECK(least("POST", "/api/v1/credentials/") == access::admin);
