@@ -48,7 +48,8 @@ void walk(json& value, const location& at, const Visit& visit) {
   if (value.is_array()) {
     for (auto& each : value) {
       auto inner = at;
-      if (at.path == "/nodes" && each.is_object() && each.contains("id") && each["id"].is_string()) inner.node = each["id"].get<std::string>();
+      if (at.path == "/nodes" && each.is_object() && each.contains("id") && each["id"].is_string())
+        inner.node = each["id"].get<std::string>();
       walk(each, inner, visit);
     }
     return;
