@@ -111,9 +111,21 @@ struct exchange {
   }
 };
 
+// In all of these, @p rest: the decoded parts of the path after what the function's name says.
+
+/// The account itself, /Application/.., /Number/..; @p rest includes the resource's name.
+answered owned_resources(exchange& x, const std::vector<std::string>& rest);
+/// /Call/..
+answered calls(exchange& x, const std::vector<std::string>& rest);
+/// GET /Call/: records of ended calls, or the uuids of live or queued ones.
+answered list_calls(exchange& x);
+/// GET /Call/{uuid}/
+answered get_call(exchange& x, const std::string& uuid);
+/// DELETE /Request/{uuid}/: as long as nobody has answered.
+answered cancel_request(exchange& x, const std::string& uuid);
 /// /Call/{uuid}/Play/, Speak/, DTMF/, Record/ and POST Stream/.
 answered steer_call(exchange& x, const std::string& uuid, const std::string& what);
-/// /Conference/..; @p rest: the parts of the path after that.
+/// /Conference/..
 answered conferences(exchange& x, const std::vector<std::string>& rest);
 
 }  // namespace tandem::emulator

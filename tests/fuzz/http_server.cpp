@@ -53,10 +53,11 @@ std::shared_ptr<http_server_shared> make_server() {
   for (const char* method : {"GET", "POST", "DELETE"})
     for (const char* pattern : {"/", "/api/v1/call/{id}", "/api/v1/call/{id}/part/{part}", "/api/v1/{id}/fixed"})
       routes.add(method, pattern, answer);
-  auto made = std::make_shared<http_server_shared>();
-  made->options.header_limit = 2048;
-  made->options.body_limit = 4096;
-  made->options.websocket.message_max = 2048;
+  http_server_options options;
+  options.header_limit = 2048;
+  options.body_limit = 4096;
+  options.websocket.message_max = 2048;
+  auto made = std::make_shared<http_server_shared>(options);
   made->handler = [](http_request q, responder r) {
     methods_asked.push_back(q.method);
     routes(std::move(q), std::move(r));

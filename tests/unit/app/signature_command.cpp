@@ -40,7 +40,9 @@ SCENARIO("captured requests are judged one a line") {
     THEN("it is not taken for a blank one") { CHECK(heard.out == not_json + not_json); }
   }
   WHEN("a line is longer than any request") {
-    const auto heard = check(std::string(plivo::signature_line_max + 10, 'x') + "\ny\n");
+    std::string lines(plivo::signature_line_max + 10, 'x');
+    lines.append("\ny\n");
+    const auto heard = check(lines);
     THEN("it is refused as such, and the next is read from its beginning") {
       CHECK(heard.out == "invalid: the line is longer than a megabyte\n" + not_json);
     }
