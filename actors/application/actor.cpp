@@ -188,7 +188,8 @@ void application_shell::listed_all() {
   }
   sync::links_checked seen;
   for (const auto& [number, before] : plan_.app.links) {
-    const auto at = std::find_if(all.begin(), all.end(), [&](const carrier_number& n) { return n.number.value == number; });
+    const auto at =
+        std::find_if(all.begin(), all.end(), [&wanted = number](const carrier_number& n) { return n.number.value == wanted; });
     if (at == all.end())
       seen.elsewhere[number] = "(no longer in this account)";
     else if (at->application != plan_.app.carrier_id)
