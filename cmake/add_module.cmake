@@ -3,6 +3,9 @@ find_program(TANDEM_CCACHE ccache)
 if(TANDEM_CCACHE)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1
     CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${TANDEM_CCACHE})
+  if(TANDEM_SANITIZE)  # ccache does not see that this is read
+    list(INSERT CMAKE_CXX_COMPILER_LAUNCHER 3 CCACHE_EXTRAFILES=${CMAKE_SOURCE_DIR}/cmake/sanitize_ignore.txt)
+  endif()
   if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
     add_compile_options(-fpch-preprocess)
   else()

@@ -5,7 +5,9 @@ if(TANDEM_SANITIZE)
       "as scripts/sanitized.sh has it")
   endif()
   set(TANDEM_SANITIZERS address,undefined,float-cast-overflow,nullability)
+  # Relative, as the compiler's working directory is the build's: an absolute path would keep a compiler cache from serving two checkouts.
+  file(RELATIVE_PATH ignored ${CMAKE_BINARY_DIR} ${CMAKE_SOURCE_DIR}/cmake/sanitize_ignore.txt)
   add_compile_options(-fsanitize=${TANDEM_SANITIZERS},fuzzer-no-link -fno-sanitize-recover=all -fno-omit-frame-pointer
-    -fsanitize-ignorelist=${CMAKE_SOURCE_DIR}/cmake/sanitize_ignore.txt)
+    -fsanitize-ignorelist=${ignored})
   add_link_options(-fsanitize=${TANDEM_SANITIZERS} -fuse-ld=lld)
 endif()

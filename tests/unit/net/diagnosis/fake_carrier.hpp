@@ -42,6 +42,10 @@ struct fake_carrier : carrier_port {
                   std::function<void(outcome<carrier_list<carrier_call_report>>)>) override {
     not_now();
   }
+  void list_open_calls(const carrier_account&, const open_call_filter&,
+                       std::function<void(outcome<carrier_list<carrier_call_id>>)>) override {
+    not_now();
+  }
   void redirect(const carrier_account&, const carrier_call_id&, const std::string&, std::function<void(outcome<done>)>) override {
     not_now();
   }
