@@ -137,6 +137,7 @@ struct composition::parts {
   std::unique_ptr<text_to_speech> speaking;
   std::unique_ptr<agent_factory> agents;
   std::unique_ptr<workers> background;
+  std::shared_ptr<stranger_limiter> strangers;
   std::unique_ptr<plivo::webhook_edge> webhooks;
   std::unique_ptr<plivo::stream_edge> streams;
   std::unique_ptr<diagnosis::doctor> doctor;
@@ -285,6 +286,7 @@ api_dependencies composition::parts::api_parts() {
             return reasons;
           },
       .devops_secret = settings.devops_secret,
+      .strangers = strangers,
       .live = live,
       .metrics_text =
           [this] {
@@ -314,14 +316,16 @@ outcome<done> composition::parts::build_doors() {
   options.port = settings.listen_port;
   options.tls_certificate_file = settings.tls_certificate;
   options.tls_key_file = settings.tls_key;
-  options.connections_max = settings.max_connections;
-  options.connections_per_address_max = settings.max_connections;
+  options.trusted_proxies = settings.trusted_proxies;
+  strangers = std::make_shared<stranger_limiter>(stranger_limits(settings.limits, settings.trusted_proxies));
   auto handle = measured([this](http_request request, responder respond) { (*routes)(std::move(request), std::move(respond)); });
   try {
     server = std::make_unique<http_server>(
-        *io, options,
+        *io, limited(std::move(options), settings.limits),
         [this, handle = std::move(handle)](http_request request, responder respond) {
-          if (open.load(std::memory_order_acquire)) return handle(std::move(request), std::move(respond));
+          if (open.load(std::memory_order_acquire))
+            return doctor->recognises(request) ? doctor->answer(request, respond)
+                                               : handle(std::move(request), std::move(respond));
           respond(request.path == "/api/v1/health" ? json_response(200, R"({"status":"starting"})")
                                                    : json_response(503, R"({"detail":"starting"})"));
         },
@@ -348,9 +352,9 @@ void composition::parts::open_doors() {
                                   .state = *engine,
                                   .secrets = *secrets,
                                   .now_ms = unix_ms,
-                                  .after = [this](std::chrono::milliseconds delay, std::function<void()> work) {
-                                    io->next().after(delay, std::move(work));
-                                  }});
+                                  .after = [this](std::chrono::milliseconds delay,
+                                                  std::function<void()> work) { io->next().after(delay, std::move(work)); },
+                                  .strangers = strangers});
   streams = std::make_unique<plivo::stream_edge>(
       plivo::stream_options{.public_url = public_url,
                             .trusted_proxies = settings.trusted_proxies,
@@ -361,21 +365,24 @@ void composition::parts::open_doors() {
                                       .state = *engine,
                                       .secrets = *secrets,
                                       .recordings = settings.record_calls ? tapes.get() : nullptr,
-                                      .now_ms = unix_ms});
+                                      .now_ms = unix_ms,
+                                      .strangers = strangers});
   carrier_records = std::make_unique<diagnosis::carrier_records>(desks->telephony(), *carrier, *io);
-  doctor = std::make_unique<diagnosis::doctor>(diagnosis::doctor_surroundings{
-      .state = *engine,
-      .secrets = *secrets,
-      .telephony = desks->telephony(),
-      .carrier = *carrier,
-      .io = *io,
-      .web = *web,
-      .public_url = public_url,
-      .default_api_url = settings.plivo_api_url,
-      .wanted = wanted_answer(),
-      .secret = random_hex(32),
-      .now_ms = unix_ms,
-      .check_speech = [this](auto done) { probe_speech(*io, *speaking, *hearing, std::move(done)); }});
+  doctor = std::make_unique<diagnosis::doctor>(
+      diagnosis::doctor_surroundings{.state = *engine,
+                                     .secrets = *secrets,
+                                     .telephony = desks->telephony(),
+                                     .carrier = *carrier,
+                                     .io = *io,
+                                     .web = *web,
+                                     .public_url = public_url,
+                                     .default_api_url = settings.plivo_api_url,
+                                     .wanted = wanted_answer(),
+                                     .secret = random_hex(32),
+                                     .now_ms = unix_ms,
+                                     .check_speech = [this](const diagnosis::speech_wish& wish, auto done) {
+                                       probe_speech(*io, *speaking, *hearing, wish.voice, std::move(done));
+                                     }});
   doctor->add_routes(*routes);
   webhooks->add_routes(*routes);
   api(api_parts()).mount(*routes);

@@ -259,6 +259,14 @@ void application_shell::leave_application() {
   });
 }
 
+void application_shell::handle(to_application::worked& m) {
+  if (m.at_ms <= plan_.app.worked_ms || !load_config(world_.state, config())) return;
+  auto next = plan_.app;
+  next.worked_ms = m.at_ms;
+  store(
+      "credentials worked", std::move(next), [] {}, [](const refusal&) {});
+}
+
 /// What happened while the node was down is looked for at once.
 void application_shell::handle(to_application::resume&) {
   if (plan_.now != sync::stage::idle || plan_.app.state == sync_state::never) return;

@@ -55,6 +55,9 @@ class call_shell {
   void handle(to_call::transfer_news& m);
   void handle(to_call::transfer& m);
   void handle(to_call::transfer_replied& m);
+  void handle(to_call::attend& m);
+  void handle(to_call::let_go& m);
+  void handle(to_call::leg_news& m);
   void handle(to_call::bind& m);
   void handle(to_call::stream_ended& m);
   void handle(to_call::agent_said& m);
@@ -93,10 +96,13 @@ class call_shell {
   void act(const calls::set_timer&);
   void act(const calls::call_over&);
   void act(const calls::ask_transfer&);
+  void act(const calls::ask_leg&);
+  void act(const calls::let_leg_go&);
   void post_dial();
 
   std::function<void(const outcome<sequence>&)> tell_instruction(answer<answer_instruction> to);
   void close_stream() const;
+  void tell_caller() const;
   void answer_askers(bool time_is_up = false);
   stream_binding binding() const;
   std::optional<refusal> not_ours(const call_address& whom) const;

@@ -7,6 +7,7 @@
 
 #include "net/api/api.hpp"
 #include "net/api/auth.hpp"
+#include "net/api/live_tickets.hpp"
 #include "net/api/operations.hpp"
 #include "net/api/request.hpp"
 #include "net/http_server.hpp"
@@ -15,8 +16,9 @@ namespace tandem::rest {
 
 struct context : api_dependencies {
   explicit context(api_dependencies dependencies)
-      : api_dependencies(std::move(dependencies)), auth(state, bootstrap_key_sha256, keys) {}
+      : api_dependencies(std::move(dependencies)), auth(state, bootstrap_key_sha256, keys, strangers) {}
   authenticator auth;
+  live_tickets tickets;
   std::string openapi;  // the document, made when everything is mounted
 };
 using shared_context = std::shared_ptr<context>;

@@ -167,7 +167,8 @@ struct calls : call_desk {
   void machine_detected(call_address, std::int64_t, reply<done>) override {}
   void element_finished(call_address, carrier_element, reply<answer_instruction>) override {}
   void transfer_news(call_address, carrier_transfer_news, reply<answer_instruction>) override {}
-  void transfer(call_id, transfer_wish, reply<done>) override {}
+  ask<std::pair<call_id, transfer_wish>> transferred;
+  void transfer(call_id id, transfer_wish x, reply<done> r) override { transferred({id, std::move(x)}, r, tandem::done{}); }
   void bind_stream(call_id, std::string, carrier_call_id, std::string, reply<stream_binding>) override {}
   void stream_ended(call_id, std::string, std::string) override {}
   void agent_said(call_id, agent_event) override {}
@@ -306,6 +307,7 @@ struct api_under_test {
     };
     d.devops_secret = "s3cret";
     d.live = live;
+    d.strangers = std::make_shared<stranger_limiter>();
     tandem::api served(std::move(d));
     served.mount(routes);
     openapi = served.openapi();

@@ -85,6 +85,7 @@ const std::map<std::string_view, const char*> bodies = {
     {"createPhoneNumber", number_body},
     {"updatePhoneNumber", R"({"label":"desk"})"},
     {"testPhoneCall", R"({"workflow_id":192,"phone_number":"+14155552672"})"},
+    {"transferCall", R"({"to":"+14155552672","mode":"warm","whisper":"A caller about refunds."})"},
     {"triggerAgent", dial_body},
     {"triggerAgentTest", dial_body},
     {"triggerWorkflow", dial_body},
@@ -96,6 +97,7 @@ const std::map<std::string_view, const char*> bodies = {
     {"setWorkflowStatus", R"({"status":"archived"})"},
     {"moveWorkflowToFolder", R"({"folder_id":3})"},
     {"createRun", R"({"mode":"telephony","name":"try"})"},
+    {"createPublicLink", R"({"expires_at":"2034-05-01T10:30:00Z"})"},
     {"createTool", tool_body},
     {"updateTool", R"({"name":"product"})"},
     {"createCredential", credential_body},
@@ -106,8 +108,9 @@ const std::map<std::string_view, const char*> bodies = {
 
 /// What cannot succeed here, and what it answers instead.
 const std::map<std::string_view, int> refusing = {
-    {"createTrunk", 400},           {"getTrunk", 404},         {"updateTrunk", 400}, {"deleteTrunk", 400}, {"getRecording", 404},
-    {"healthAutoscaleMetric", 403}, {"downloadArtifact", 404},
+    {"createTrunk", 400},      {"getTrunk", 404},         {"updateTrunk", 400},
+    {"deleteTrunk", 400},      {"getRecording", 404},     {"healthAutoscaleMetric", 403},
+    {"downloadArtifact", 404}, {"createPublicLink", 409},
 };
 
 }  // namespace
