@@ -2,8 +2,11 @@
 
 #include <algorithm>
 
+#include "actors/call/plan.hpp"
 #include "actors/call/shell_parts.hpp"
+#include "actors/delivery/machine.hpp"
 #include "actors/registry.hpp"
+#include "actors/stored.hpp"
 #include "messages/crash_point.hpp"
 #include "messages/keys.hpp"
 
@@ -79,6 +82,7 @@ void call_shell::write(std::vector<std::string> events, call_state next, std::ve
                        then_fn then) {
   const auto id = next.record.call;
   journal_entry entry{{entity_kind::call, id.value}, std::move(events), changes_between(state_, next)};
+  for (auto& c : deliveries_meant(next)) entry.changes.push_back(std::move(c));
   const auto n = ++appends_;
   unconfirmed_.push_back(n);
   if (before) waiting_.emplace(waiting{next, effects, then});
@@ -89,6 +93,24 @@ void call_shell::write(std::vector<std::string> events, call_state next, std::ve
   if (before) return;
   become(std::move(next), effects);
   if (then) then(sequence{});
+}
+
+std::vector<change> call_shell::deliveries_meant(const call_state& next) {
+  std::vector<change> out;
+  const bool ends = !is_over(state_) && is_over(next);
+  if (!world_.outside.webhooks_of || !ends || next.record.made_for) return out;  // a leg is part of its caller's run
+  const auto& pinned = next.record.workflow;
+  const auto w = load_workflow(world_.state, pinned.workflow);
+  const auto* version = w ? version_numbered(*w, pinned.version) : nullptr;
+  if (!version) return out;
+  const auto log = log_of(next.record.call);
+  for (auto& node : world_.outside.webhooks_of(version->definition_json)) {
+    const delivery_id id{make_id(world_.journal.next_counter(log), log)};
+    for (auto& c : deliveries::changes_between(nullptr, deliveries::intend(id, std::move(node), next.record, world_.now_ms())))
+      out.push_back(std::move(c));
+  }
+  delivers_ = !out.empty();
+  return out;
 }
 
 void call_shell::handle(to_call::appended& m) {
@@ -122,6 +144,10 @@ void call_shell::announce(const call_state& before) {
   if (before.record.phase == r.phase) return;
   world_.observe({actor_note::level::info, "call." + std::string(to_string(r.phase)),
                   is_over(state_) ? std::string(to_string(r.cause)) + " " + r.disposition : "", r.call, r.run_name});
+  if (is_over(state_) && delivers_ && world_.outside.deliveries_intended) {
+    crash_point("delivery.intended");
+    world_.outside.deliveries_intended(r.call);
+  }
   if (r.phase == call_phase::intended) crash_point("call.intended");
   if (r.phase == call_phase::ringing) crash_point("call.ringing");
   if (r.phase == call_phase::answered) crash_point("call.answered");

@@ -80,6 +80,8 @@ class call_shell {
   void decide(calls::call_event e, then_fn then = {});
   void write(std::vector<std::string> events, calls::call_state next, std::vector<calls::call_effect> effects, bool before,
              then_fn then);
+  /// The deliveries that the end of this run means: changes of the very entry that ends it.
+  std::vector<change> deliveries_meant(const calls::call_state& next);
   void become(calls::call_state next, const std::vector<calls::call_effect>& effects);
   void announce(const calls::call_state& before);
   void work_off_queue();
@@ -127,6 +129,7 @@ class call_shell {
   std::uint64_t seen_ = 0;  // messages that came through the registry
   std::uint32_t settle_tries_ = 0, ask_tries_ = 0;
   errc forgone_ = errc::unavailable;  // why we decided against the dial
+  bool delivers_ = false;             // the end means deliveries
   bool finished_ = false;
 };
 

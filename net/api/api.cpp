@@ -92,6 +92,7 @@ void api::mount(router& to) {
   rest::add_tool_routes(routes);
   rest::add_credential_routes(routes);
   rest::add_library_routes(routes);
+  rest::add_delivery_routes(routes);
   state_->openapi = rest::openapi_document(routes.document(), state_->version);
 }
 

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "messages/deliveries.hpp"
 #include "messages/desks.hpp"
 #include "messages/idempotency.hpp"
 #include "messages/journal.hpp"
@@ -43,6 +44,7 @@ struct api_dependencies {
   secret_box& secrets;
   resource_desk& resources;
   idempotency_desk& idempotency;
+  delivery_desk& deliveries;
 
   /// SHA-256 (64 lower-case hex digits) of the first administrator's key; empty: none.
   std::string bootstrap_key_sha256;

@@ -71,6 +71,7 @@ void add_tool_routes(route_table&);
 void add_credential_routes(route_table&);
 void add_library_routes(route_table&);  // documents and recordings
 void add_live_routes(route_table&);
+void add_delivery_routes(route_table&);
 
 /// Runs @p work in the background if there is one. What it should never throw becomes a 500 that tells nothing.
 /// @p already_done: what is answered has happened, so a background that is full must not turn it into a 503.

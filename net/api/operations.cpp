@@ -95,6 +95,13 @@ constexpr operation table[] = {
     {"POST", "/api/v1/workflow/{workflow_id}/runs/{run_id}/public-link", operator_, "createPublicLink", "PublicLink", "404 409", "Addresses of a run's transcript and recording that need no key, and end"},
     {"GET", "/api/v1/public/download/workflow/{token}/{artifact_type}", open, "downloadArtifact", "audio/ogg", "206 404 413 416 422", "A run's transcript or recording by its public token", "inline:bool?"},
 
+    // What other systems are told
+    {"GET", "/api/v1/webhook-deliveries", viewer, "listWebhookDeliveries", "WebhookDeliveries", "404", "What webhook nodes were sent when runs ended, newest first; before: the id that a page ended with", "run_id:int? status:\"waiting\"|\"sending\"|\"delivered\"|\"dead\"? limit:int? before:int?"},
+    {"GET", "/api/v1/webhook-deliveries/{delivery_id}", viewer, "getWebhookDelivery", "WebhookDelivery", "404", "One delivery and its attempts"},
+    {"POST", "/api/v1/webhook-deliveries/{delivery_id}/resend", operator_, "resendWebhookDelivery", "WebhookDelivery", "404 409", "Send it now, with five more attempts; the delivery's id stays"},
+    {"GET", "/api/v1/organizations/webhook-secret", admin, "getWebhookSecret", "WebhookSecret", "404", "What signs deliveries: the key of X-Tandem-Signature"},
+    {"POST", "/api/v1/organizations/webhook-secret/rotate", admin, "rotateWebhookSecret", "WebhookSecret", "404 409", "A new secret; the old one signs beside it for 24 hours"},
+
     // What agents use
     {"GET", "/api/v1/tools/", viewer, "listTools", "[Tool]", "", "Tools", "status:str? category:str?"},
     {"POST", "/api/v1/tools/", operator_, "createTool", "Tool", "409", "Describe a tool"},

@@ -145,6 +145,36 @@ RunTelephony
   phone_number_id     int?
   from                str?
   to                  str?
+WebhookDeliveries
+  deliveries          [WebhookDelivery]
+  next                int?           before of the next page; null: there is none
+WebhookDelivery
+  id                  int            X-Dograh-Delivery-Id
+  run_id              int
+  run_name            str
+  workflow_id         int
+  node_id             str            of the webhook node
+  name                str?           of the webhook node
+  http_method         str
+  endpoint_url        str
+  status              "waiting"|"sending"|"delivered"|"dead"
+  created_at          time?          when the run ended
+  next_attempt_at     time?          of one that waits
+  settled_at          time?          delivered or given up
+  attempts            int            begun so far
+  attempts_allowed    int
+  history             [WebhookAttempt]  the newest 20 attempts, oldest first
+WebhookAttempt
+  number              int            X-Dograh-Delivery-Attempt
+  begun_at            time?
+  ended_at            time?
+  http_status         int?           null: there was no answer (yet)
+  error               str?           in words; null: it was taken, or is under way
+  answer              str?           how the answer's body begins
+WebhookSecret
+  secret              str
+  previous_valid_until time?         until then the secret before it signs too
+  rotated_at          time?
 )";
 
 }  // namespace tandem::rest::schema_types

@@ -222,6 +222,12 @@ struct memory_of_keys : idempotency_desk {
   void abandon(std::string key) override { under_way.erase(key); }
 };
 
+struct post_office : delivery_desk {
+  ask<delivery_id> resent;
+  delivery answer;
+  void resend(delivery_id id, reply<delivery> done) override { resent(id, done, answer); }
+};
+
 /// "Seals" so that a test can look inside.
 struct box : secret_box {
   std::string seal(std::string_view purpose, std::string_view secret) override {
@@ -249,6 +255,7 @@ struct api_under_test {
   fake::box box;
   fake::library library{state};
   fake::memory_of_keys idempotency;
+  fake::post_office deliveries;
   std::shared_ptr<live_feed> live = std::make_shared<live_feed>("boot");
   std::vector<workflow_problem> graph_errors;
   std::vector<std::string> validated;  // definitions
@@ -264,7 +271,7 @@ struct api_under_test {
   std::string openapi;
 
   api_under_test() {
-    api_dependencies d{state, telephony, workflows, keys, calls, box, library, idempotency};
+    api_dependencies d{state, telephony, workflows, keys, calls, box, library, idempotency, deliveries};
     d.bootstrap_key_sha256 = api_key_sha256(admin_key);
     d.version = "0.1.0";
     d.public_url = "https://voice.example.com";

@@ -3,6 +3,7 @@
 #include <map>
 #include <set>
 
+#include "messages/delivery_keys.hpp"
 #include "net/api/operations.hpp"
 #include "tests/unit/net/api/fakes.hpp"
 #include "tests/unit/net/api/openapi_fault.hpp"
@@ -26,9 +27,10 @@ constexpr const char* recording_body = R"({"recordings":[{"recording_id":"hello"
 
 /// A node with one of everything.
 struct furnished : fake::api_under_test {
-  std::map<std::string, std::string> names = {
-      {"config_id", "64"},  {"phone_number_id", "128"}, {"workflow_id", "192"},    {"run_id", "256"},        {"call_id", "256"},
-      {"api_key_id", "64"}, {"name", "startCall"},      {"recording_id", "hello"}, {"uuid", "order-status"}, {"trunk_id", "1"}};
+  std::map<std::string, std::string> names = {{"config_id", "64"},   {"phone_number_id", "128"}, {"workflow_id", "192"},
+                                              {"run_id", "256"},     {"call_id", "256"},         {"api_key_id", "64"},
+                                              {"name", "startCall"}, {"recording_id", "hello"},  {"uuid", "order-status"},
+                                              {"trunk_id", "1"},     {"delivery_id", "320"}};
 
   furnished() {
     state.put(fake::a_config());
@@ -55,6 +57,13 @@ struct furnished : fake::api_under_test {
     names["credential_uuid"] = post("/api/v1/credentials/", credential_body).json.at("uuid");
     names["document_uuid"] = post("/api/v1/knowledge-base/documents", document_body).json.at("document_uuid");
     post("/api/v1/workflow-recordings/", recording_body);
+    deliveries.answer.id = {320};
+    deliveries.answer.run = c.call;
+    deliveries.answer.workflow = w.id;
+    deliveries.answer.history.push_back({1, 1'714'555'800'000, 0, 0, "", ""});
+    state.values[keys::delivery_entry({320})] = encode(deliveries.answer);
+    state.values[keys::delivery_by_time(deliveries.answer)] = keys::fixed(320);
+    post("/api/v1/organizations/webhook-secret/rotate");
   }
 
   std::string target(std::string_view pattern, const char* otherwise = nullptr) const {
