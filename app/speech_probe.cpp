@@ -13,7 +13,6 @@ namespace {
 using clock = std::chrono::steady_clock;
 constexpr const char* sentence = "what day works best";
 constexpr std::size_t audio_max = 8'000 * 20;  // a sentence has no twenty seconds
-constexpr std::chrono::seconds patience{20};   // then nobody listens any more
 
 std::int64_t ms_since(clock::time_point then) {
   return std::chrono::duration_cast<std::chrono::milliseconds>(clock::now() - then).count();
@@ -26,7 +25,7 @@ class probe : public std::enable_shared_from_this<probe> {
         std::function<void(outcome<diagnosis::speech_report>)> done)
       : home_(home), speaking_(speaking), hearing_(hearing), voice_(std::move(voice)), done_(std::move(done)) {}
 
-  void begin() {
+  void begin(std::chrono::milliseconds patience) {
     self_ = shared_from_this();
     if (voice_.empty()) voice_ = voice_services{}.voice;
     report_.said = sentence;
@@ -99,10 +98,10 @@ class probe : public std::enable_shared_from_this<probe> {
 }  // namespace
 
 void probe_speech(io_pool& io, text_to_speech& speaking, speech_to_text& hearing, std::string voice,
-                  std::function<void(outcome<diagnosis::speech_report>)> done) {
+                  std::function<void(outcome<diagnosis::speech_report>)> done, std::chrono::milliseconds patience) {
   auto& home = io.next();
   const auto it = std::make_shared<probe>(home, speaking, hearing, std::move(voice), std::move(done));
-  home.post([it] { it->begin(); });
+  home.post([it, patience] { it->begin(patience); });
 }
 
 }  // namespace tandem
