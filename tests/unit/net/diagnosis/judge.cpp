@@ -190,7 +190,7 @@ SCENARIO("voice, clock, limits and calls that went elsewhere") {
   c.cause_name = "Normal Hangup";
   (**f.missed).push_back(c);
   CHECK(says(f, "calls_elsewhere", verdict::problem, "uuid-9 to +14155552671"));
-  CHECK(diagnosis::diagnosis{{}, "", 0, judge(f), {}}.worst() == verdict::problem);
+  CHECK(tandem::diagnosis::diagnosis{{}, "", 0, judge(f), {}}.worst() == verdict::problem);
 }
 
 SCENARIO("docs/troubleshooting.md is what the checks say") {
