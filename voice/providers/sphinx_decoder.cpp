@@ -45,6 +45,13 @@ struct free_decoder {
   void operator()(ps_decoder_t* ps) const { ps_free(ps); }
 };
 
+/// The library has one log for the whole process. A log file of a decoder's own (-logfn) would close the one before it, while
+/// decoders on other threads are writing to that.
+void be_quiet() {
+  static const bool once = (err_set_logfp(nullptr), true);
+  static_cast<void>(once);
+}
+
 bool is_word(std::string_view w) {
   return !w.empty() && w.front() != '<' && w.front() != '[' && w.front() != '+' && w != "(NULL)";
 }
@@ -109,11 +116,11 @@ sphinx_decoder::~sphinx_decoder() {
 }
 
 std::unique_ptr<sphinx_decoder> sphinx_decoder::make(const std::string& acoustic_model, const sphinx_model& model) {
-  err_set_logfp(nullptr);
+  be_quiet();
   auto dictionary = model.dictionary_path();
   // Without -fwdflat the words stand 1.5 ms after the end of speech instead of 45, at the same error rate.
-  cmd_ln_t* config = cmd_ln_init(nullptr, ps_args(), TRUE, "-hmm", acoustic_model.c_str(), "-dict", dictionary.c_str(), "-logfn",
-                                 "/dev/null", "-fwdflat", "no", nullptr);
+  cmd_ln_t* config = cmd_ln_init(nullptr, ps_args(), TRUE, "-hmm", acoustic_model.c_str(), "-dict", dictionary.c_str(),
+                                 "-fwdflat", "no", nullptr);
   if (!config) return nullptr;
   auto s = std::make_unique<state>();
   s->ps.reset(ps_init(config));

@@ -12,7 +12,14 @@ namespace {
 thread_local std::size_t allocations = 0;
 }
 
-#ifndef __SANITIZE_ADDRESS__  // there the operators are its own, and nothing is counted
+#if defined(__has_feature)  // clang
+#if __has_feature(address_sanitizer)
+#define TANDEM_ADDRESS_SANITIZER
+#endif
+#endif
+
+// Under it the operators are its own, and nothing is counted.
+#if !defined(__SANITIZE_ADDRESS__) && !defined(TANDEM_ADDRESS_SANITIZER)
 // Not inlined: the compiler would see malloc meet delete and object.
 [[gnu::noinline]] void* operator new(std::size_t size) {
   ++allocations;

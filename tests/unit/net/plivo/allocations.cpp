@@ -8,7 +8,13 @@
 // are its own and nothing is counted.
 static std::atomic<std::size_t> allocations{0};
 
-#ifndef __SANITIZE_ADDRESS__
+#if defined(__has_feature)  // clang
+#if __has_feature(address_sanitizer)
+#define TANDEM_ADDRESS_SANITIZER
+#endif
+#endif
+
+#if !defined(__SANITIZE_ADDRESS__) && !defined(TANDEM_ADDRESS_SANITIZER)
 void* operator new(std::size_t size) {
   ++allocations;
   if (void* p = std::malloc(size ? size : 1)) return p;
