@@ -71,7 +71,7 @@ class probe : public std::enable_shared_from_this<probe> {
 
   void end(outcome<diagnosis::speech_report> how) {
     if (auto done = std::exchange(done_, {})) done(std::move(how));
-    timer_ = {};
+    timer_.cancel();
     // Not from inside a session's own callback.
     home_.post([self = std::exchange(self_, {})] {
       if (!self) return;
