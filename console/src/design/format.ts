@@ -75,13 +75,20 @@ export function money(amount: string | null | undefined, currency = "USD"): stri
   }).format(n);
 }
 
-/// +14155550100 -> "+1 415 555 0100". Only the plus and the digits mean anything; what is not E.164 stays as it is.
-export function phone(number_: string | null | undefined): string {
-  if (!number_) return "unknown";
-  const nanp = /^\+1(\d{3})(\d{3})(\d{4})$/.exec(number_);
-  if (nanp) return `+1 ${nanp[1]} ${nanp[2]} ${nanp[3]}`;
-  if (/^\+\d{8,15}$/.test(number_)) return number_.replace(/^(\+\d{2})(\d{2,4})(\d{3})(\d+)$/, "$1 $2 $3 $4");
-  return number_;
+const oneDigitCodes = /^\+[17]/;
+const twoDigitCodes = /^\+(2[07]|3[0123469]|4[013456789]|5[12345678]|6[0123456]|8[1246]|9[0123458])/;
+
+/// +14155550100 -> "+1 415 555 0100": the country code, then groups that the eye can hold. What is not E.164 stays as it is.
+export function phone(e164: string | null | undefined): string {
+  if (!e164) return "unknown";
+  if (!/^\+\d{8,15}$/.test(e164)) return e164;
+  const code = oneDigitCodes.test(e164) ? 2 : twoDigitCodes.test(e164) ? 3 : 4;
+  const rest = e164.slice(code);
+  const groups =
+    e164.startsWith("+1") && rest.length === 10
+      ? [rest.slice(0, 3), rest.slice(3, 6), rest.slice(6)]
+      : [rest.slice(0, -8), rest.slice(-8, -4), rest.slice(-4)];
+  return [e164.slice(0, code), ...groups.filter(Boolean)].join(" ");
 }
 
 export const sentence = (words: string) => {

@@ -115,7 +115,7 @@ export function LiveBoard({ calls, onAct }: { calls: readonly BoardCall[]; onAct
     <div className="board" role="table" aria-label="Calls in progress" aria-rowcount={calls.length + 1}>
       <div role="rowgroup">
         <div className="board-head" role="row">
-          {["", "Caller", "Our number", "Workflow", "At", "Speaking"].map((h, i) => (
+          {["", "Who", "Our number", "Workflow", "At", "Speaking"].map((h, i) => (
             <span key={i} role="columnheader">
               {h || <span className="sr-only">Direction</span>}
             </span>

@@ -71,6 +71,6 @@ export function story(run: Run): string {
       `${why.charAt(0).toUpperCase()}${why.slice(1)}${run.disposition && run.disposition !== run.cause ? `, as “${sentence(run.disposition).toLowerCase()}”` : ""}.`,
     );
   }
-  if (run.note) parts.push(run.note);
+  if (run.note) parts.push(`${sentence(run.note).replace(/[.]?$/, ".")}`);
   return parts.join(" ");
 }

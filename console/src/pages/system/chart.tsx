@@ -12,14 +12,17 @@ export interface Line {
 interface Props {
   label: string;
   at: readonly number[]; // unix seconds
+  seconds: number; // shown up to now
   lines: readonly Line[];
   format(value: number): string;
 }
 
 const token = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const height = 132;
+const hours = new Intl.DateTimeFormat(navigator.language, { hour: "2-digit", minute: "2-digit" });
+const timeOfDay = (seconds: number) => hours.format(seconds * 1000);
 
-export function Chart({ label, at, lines, format }: Props) {
+export function Chart({ label, at, seconds, lines, format }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
   const [index, setIndex] = useState<number | null>(null);
@@ -27,6 +30,9 @@ export function Chart({ label, at, lines, format }: Props) {
   const shape = lines.map((l) => l.label + l.colour).join();
   const shown = useRef(format);
   shown.current = format;
+  const span = useRef<[number, number]>([0, 1]);
+  const end = at.at(-1) ?? Date.now() / 1000;
+  span.current = [end - seconds, end];
 
   useEffect(() => {
     const element = box.current!;
@@ -43,9 +49,12 @@ export function Chart({ label, at, lines, format }: Props) {
         padding: [8, 4, 0, 0],
         cursor: { y: false, points: { size: 6 } },
         legend: { show: false },
-        scales: { x: { time: true }, y: { range: (_u, _min, max) => [0, Math.max(max * 1.15, 1e-9)] } },
+        scales: {
+          x: { time: true, range: () => span.current },
+          y: { range: (_u, _min, max) => [0, max > 0 ? max * 1.15 : 1] },
+        },
         axes: [
-          { ...axis, space: 70, size: 24 },
+          { ...axis, space: 70, size: 24, values: (_u, ticks) => ticks.map(timeOfDay) },
           { ...axis, size: 58, space: 34, values: (_u, ticks) => ticks.map((t) => shown.current(t)) },
         ],
         series: [

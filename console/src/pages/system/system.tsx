@@ -21,7 +21,7 @@ const spans = [
   ["86400", "1 day"],
 ] as const;
 
-function PicturePanel({ picture, history }: { picture: Picture; history: Schemas["History"] }) {
+function PicturePanel({ picture, history, seconds }: { picture: Picture; history: Schemas["History"]; seconds: number }) {
   const found = picture.names.flatMap((name) => history.series.filter((s) => s.name === name));
   const lines = useMemo(
     () =>
@@ -37,7 +37,7 @@ function PicturePanel({ picture, history }: { picture: Picture; history: Schemas
         <div className="chart-head">
           <h2>{picture.title}</h2>
         </div>
-        <Chart label={picture.title} at={history.at} lines={lines} format={formatOf(found[0]!.unit)} />
+        <Chart label={picture.title} at={history.at} seconds={seconds} lines={lines} format={formatOf(found[0]!.unit)} />
       </div>
     </section>
   );
@@ -80,12 +80,7 @@ function Accounts() {
   return (
     <div className="grid-cards">
       {configs.map((c) => (
-        <div key={c.id} className="stack tight">
-          <h2>
-            <Link to={`/telephony-configurations/${c.id}`}>{c.name}</Link>
-          </h2>
-          <SpendPanel id={c.id} />
-        </div>
+        <SpendPanel key={c.id} id={c.id} title={<Link to={`/telephony-configurations/${c.id}`}>{c.name}</Link>} />
       ))}
     </div>
   );
@@ -119,7 +114,7 @@ export function Component() {
       {history.data && (
         <div className="charts">
           {pictures.map((p) => (
-            <PicturePanel key={p.title} picture={p} history={history.data} />
+            <PicturePanel key={p.title} picture={p} history={history.data} seconds={Number(span)} />
           ))}
         </div>
       )}

@@ -1,16 +1,17 @@
+import type { ReactNode } from "react";
 import { useCarrierAccount, useSpend } from "~/api/telephony";
 import { count, duration, money } from "~/design/format";
 import { Facts, Panel } from "~/design/surface";
 
 /// The balance as Plivo says it, and what the calls of the last thirty days came to.
-export function SpendPanel({ id }: { id: number }) {
+export function SpendPanel({ id, title = "Money" }: { id: number; title?: ReactNode }) {
   const account = useCarrierAccount(id);
   const spend = useSpend(id);
   const days = spend.data?.days ?? [];
   const sum = (read: (d: (typeof days)[number]) => number) => days.reduce((total, d) => total + read(d), 0);
   const info = account.data?.account;
   return (
-    <Panel title="Money">
+    <Panel title={title}>
       <Facts
         of={[
           [

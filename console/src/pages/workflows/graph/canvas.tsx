@@ -33,6 +33,8 @@ interface Props {
 }
 
 const nodeTypes = { step: GraphNodeView };
+/// The palette stands on the left; where there is little room it is icons only.
+export const fit = () => ({ padding: { top: "28px", bottom: "28px", left: innerWidth < 980 ? "58px" : "170px", right: "20px" }, maxZoom: 1.1 }) as const;
 export const dragType = "application/x-tandem-node";
 
 function pictureOf(d: Definition, specs: readonly NodeSpec[], problems: Problems, selection: Selection): Node<NodeData>[] {
@@ -47,8 +49,11 @@ function pictureOf(d: Definition, specs: readonly NodeSpec[], problems: Problems
 }
 
 function edgesOf(d: Definition, problems: Problems, selection: Selection): Edge[] {
+  const y = new Map(d.nodes.map((n) => [n.id, n.position.y]));
   return d.edges.map((e) => ({
     id: e.id,
+    // A way back up goes around what it passes.
+    type: (y.get(e.target) ?? 0) <= (y.get(e.source) ?? 0) ? "smoothstep" : "default",
     source: e.source,
     target: e.target,
     label: e.data.label || undefined,
@@ -125,7 +130,7 @@ export function Canvas({ definition, specs, problems, selection, editable, onSel
       deleteKeyCode={null}
       minZoom={0.15}
       fitView
-      fitViewOptions={{ padding: 0.16, maxZoom: 1.1, duration: still ? 0 : 200 }}
+      fitViewOptions={{ ...fit(), duration: still ? 0 : 200 }}
     >
       <Background gap={22} size={1.2} />
       <Controls showInteractive={false} />

@@ -7,7 +7,7 @@ import type { NodeSpec, Workflow } from "~/api/types";
 import { Confirm } from "~/design/overlay";
 import { useToasts } from "~/design/toast";
 import { Bar } from "./bar";
-import { Canvas, type Selection } from "./canvas";
+import { Canvas, type Selection, fit } from "./canvas";
 import { addNode, changeEdge, changeNode, duplicateNode, moveNodes, remove } from "./definition";
 import { EdgeInspector } from "./edge_inspector";
 import { layout } from "./layout";
@@ -73,7 +73,7 @@ export function Desk({ workflow, specs }: { workflow: Workflow; specs: readonly 
   }, [definition, node, change]);
   const tidy = () => {
     change(moveNodes(definition, layout(definition)));
-    setTimeout(() => void flow.fitView({ padding: 0.16, maxZoom: 1.1 }), 60);
+    setTimeout(() => void flow.fitView(fit()), 60);
   };
   const save = useCallback(() => {
     draft.save().then(

@@ -39,7 +39,7 @@ export function isVisible(spec: PropertySpec, data: Record<string, unknown>, all
 
 export function PropertyField(props: PropertyProps) {
   const { spec, value, fault, onChange, variables } = props;
-  const about = { label: spec.display_name, hint: spec.description, fault, optional: !spec.required };
+  const about = { label: spec.display_name, hint: spec.description, fault, optional: false };
   const text = typeof value === "string" ? value : "";
   const orNothing = (v: string) => onChange(v === "" ? undefined : v);
 
@@ -211,7 +211,7 @@ function References({
   none,
 }: PropertyProps & { use(): { data?: Choice[] }; many?: boolean; none: string }) {
   const choices = use().data ?? [];
-  const about = { label: spec.display_name, hint: spec.description, fault, optional: !spec.required };
+  const about = { label: spec.display_name, hint: spec.description, fault, optional: false };
   if (many) return <ManyOf about={about} choices={choices} value={value} onChange={onChange} none={none} />;
   const known = typeof value !== "string" || choices.some((c) => c.value === value);
   return (
@@ -306,7 +306,7 @@ function JsonField({ spec, value, fault, onChange }: PropertyProps) {
     }
   };
   return (
-    <Field label={spec.display_name} hint={spec.description} fault={wrong ?? fault} optional={!spec.required}>
+    <Field label={spec.display_name} hint={spec.description} fault={wrong ?? fault}>
       <TextArea mono rows={3} value={text} onChange={(e) => take(e.target.value)} />
     </Field>
   );
