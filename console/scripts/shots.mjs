@@ -5,7 +5,8 @@
 import { mkdir } from "node:fs/promises";
 import { chromium } from "@playwright/test";
 
-const option = (name, otherwise) => (process.argv.includes(`--${name}`) ? process.argv[process.argv.indexOf(`--${name}`) + 1] : otherwise);
+const option = (name, otherwise) =>
+  process.argv.includes(`--${name}`) ? process.argv[process.argv.indexOf(`--${name}`) + 1] : otherwise;
 const base = process.env.CONSOLE_URL ?? "http://127.0.0.1:4173";
 const out = option("out", "shots");
 const widths = option("widths", "360,1440,2560").split(",").map(Number);
@@ -14,14 +15,20 @@ const only = option("only", "");
 const email = process.env.SHOTS_EMAIL ?? "ada@example.com";
 const password = process.env.SHOTS_PASSWORD ?? "a long enough password";
 
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox"] });
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  args: ["--no-sandbox"],
+});
 const complaints = new Set();
 await mkdir(out, { recursive: true });
 
 function listen(page) {
   page.on("console", (m) => m.type() === "error" && complaints.add(`${new URL(page.url()).pathname}: ${m.text()}`));
   page.on("pageerror", (e) => complaints.add(`${new URL(page.url()).pathname}: ${e.message}`));
-  page.on("request", (r) => !r.url().startsWith(base) && !/^(data|blob):/.test(r.url()) && complaints.add(`another host: ${r.url()}`));
+  page.on(
+    "request",
+    (r) => !r.url().startsWith(base) && !/^(data|blob):/.test(r.url()) && complaints.add(`another host: ${r.url()}`),
+  );
 }
 
 async function settle(page) {
@@ -49,7 +56,11 @@ async function enter(page, shot) {
     await page.getByLabel("Password").fill(password);
     await page.getByRole("button", { name: "Sign in" }).click();
   }
-  await page.getByRole("navigation", { name: "Main" }).or(page.getByRole("button", { name: "Menu" })).first().waitFor();
+  await page
+    .getByRole("navigation", { name: "Main" })
+    .or(page.getByRole("button", { name: "Menu" }))
+    .first()
+    .waitFor();
 }
 
 const api = async (page, path) => page.evaluate(async (p) => (await fetch(`/api/v1${p}`)).json(), path);
@@ -77,7 +88,14 @@ async function pagesOf(page) {
     ["telephony", "/telephony-configurations"],
     ["telephony-add", "/telephony-configurations/new"],
     config && ["telephony-one", `/telephony-configurations/${config}`],
-    config && ["telephony-doctor", `/telephony-configurations/${config}`, async (p) => { await press(/^Look$/)(p); await p.waitForTimeout(2500); }],
+    config && [
+      "telephony-doctor",
+      `/telephony-configurations/${config}`,
+      async (p) => {
+        await press(/^Look$/)(p);
+        await p.waitForTimeout(2500);
+      },
+    ],
     config && ["number-add", `/telephony-configurations/${config}`, press(/Add number/)],
     ["settings", "/settings/organization"],
     ["settings-keys", "/settings/keys"],
@@ -91,10 +109,15 @@ async function pagesOf(page) {
 
 for (const theme of themes) {
   for (const width of widths) {
-    const context = await browser.newContext({ viewport: { width, height: width < 500 ? 780 : width > 2000 ? 1300 : 900 }, colorScheme: theme, reducedMotion: "reduce" });
+    const context = await browser.newContext({
+      viewport: { width, height: width < 500 ? 780 : width > 2000 ? 1300 : 900 },
+      colorScheme: theme,
+      reducedMotion: "reduce",
+    });
     const page = await context.newPage();
     listen(page);
-    const shot = async (p, name, fullPage = false) => p.screenshot({ path: `${out}/${name}-${width}-${theme}.png`, fullPage });
+    const shot = async (p, name, fullPage = false) =>
+      p.screenshot({ path: `${out}/${name}-${width}-${theme}.png`, fullPage });
     await enter(page, shot);
     for (const [name, path, before] of await pagesOf(page)) {
       await page.goto(base + path);

@@ -5,7 +5,12 @@ import { afterEach, vi } from "vitest";
 afterEach(cleanup);
 
 // What jsdom does not have and pages ask for.
-vi.stubGlobal("matchMedia", (query: string) => ({ matches: false, media: query, addEventListener() {}, removeEventListener() {} }));
+vi.stubGlobal("matchMedia", (query: string) => ({
+  matches: false,
+  media: query,
+  addEventListener() {},
+  removeEventListener() {},
+}));
 vi.stubGlobal(
   "ResizeObserver",
   class {

@@ -9,7 +9,10 @@ afterEach(() => {
 
 describe("the client", () => {
   it("sends the session's token with what changes something, and with nothing else", async () => {
-    const node = new FakeNode().on("GET /x", () => ({})).on("POST /x", () => ({})).install();
+    const node = new FakeNode()
+      .on("GET /x", () => ({}))
+      .on("POST /x", () => ({}))
+      .install();
     setCsrfToken("token");
     await api.get("/x");
     await api.post("/x", { a: 1 });
@@ -18,7 +21,10 @@ describe("the client", () => {
     expect(node.last("POST /x")?.body).toEqual({ a: 1 });
   });
   it("tells that the session is lost, but not for a wrong password", async () => {
-    new FakeNode().on("GET /x", () => new Refused(401, { detail: "session_expired" })).on("POST /session", () => new Refused(401, { detail: "wrong" })).install();
+    new FakeNode()
+      .on("GET /x", () => new Refused(401, { detail: "session_expired" }))
+      .on("POST /session", () => new Refused(401, { detail: "wrong" }))
+      .install();
     const lost = vi.fn();
     whenSessionIsLost(lost);
     await expect(api.post("/session", {})).rejects.toThrow("wrong");

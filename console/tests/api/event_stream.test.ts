@@ -7,7 +7,10 @@ describe("reading server-sent events", () => {
     for (let cut = 1; cut < text.length; cut++) {
       const events: StreamEvent[] = [];
       const retries: number[] = [];
-      const read = eventReader((e) => events.push(e), (ms) => retries.push(ms));
+      const read = eventReader(
+        (e) => events.push(e),
+        (ms) => retries.push(ms),
+      );
       read(text.slice(0, cut));
       read(text.slice(cut));
       expect(events).toEqual([
@@ -19,7 +22,10 @@ describe("reading server-sent events", () => {
   });
   it("keeps an unfinished event back", () => {
     const events: StreamEvent[] = [];
-    const read = eventReader((e) => events.push(e), () => {});
+    const read = eventReader(
+      (e) => events.push(e),
+      () => {},
+    );
     read("data: half\n");
     expect(events).toEqual([]);
   });
@@ -29,7 +35,8 @@ describe("staying connected", () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
-  const streamOf = (text: string) => new Response(new ReadableStream({ start: (c) => (c.enqueue(new TextEncoder().encode(text)), c.close()) }));
+  const streamOf = (text: string) =>
+    new Response(new ReadableStream({ start: (c) => (c.enqueue(new TextEncoder().encode(text)), c.close()) }));
 
   it("goes on after the last event it saw", async () => {
     const fetched: (string | null)[] = [];

@@ -1,19 +1,39 @@
 import { describe, expect, it } from "vitest";
 import { changesBetween } from "~/pages/workflows/graph/changes";
-import { addNode, changeNode, connect, duplicateNode, isDeterministic, remove, toDefinition } from "~/pages/workflows/graph/definition";
+import {
+  addNode,
+  changeNode,
+  connect,
+  duplicateNode,
+  isDeterministic,
+  remove,
+  toDefinition,
+} from "~/pages/workflows/graph/definition";
 import { begin, history } from "~/pages/workflows/graph/history";
 import { layout } from "~/pages/workflows/graph/layout";
 import { problemsOf } from "~/pages/workflows/graph/problems";
 import { complete, typedName, variablesOf } from "~/pages/workflows/graph/variables";
 import { readWorkflowFile } from "~/pages/workflows/import_file";
 
-const node = (id: string, type = "agentNode", data = {}) => ({ id, type, position: { x: 0, y: 0 }, data: { name: id, ...data } });
+const node = (id: string, type = "agentNode", data = {}) => ({
+  id,
+  type,
+  position: { x: 0, y: 0 },
+  data: { name: id, ...data },
+});
 const edge = (source: string, target: string, data = {}) => ({ id: `${source}-${target}`, source, target, data });
-const small = toDefinition({ nodes: [node("a", "startCall"), node("b"), node("c", "endCall")], edges: [edge("a", "b"), edge("b", "c"), edge("b", "a")] });
+const small = toDefinition({
+  nodes: [node("a", "startCall"), node("b"), node("c", "endCall")],
+  edges: [edge("a", "b"), edge("b", "c"), edge("b", "a")],
+});
 
 describe("a definition", () => {
   it("keeps what it does not know, and mends what it needs", () => {
-    const d = toDefinition({ nodes: [{ id: 1, more: "kept" }, "nonsense"], edges: [{ source: 1, target: 2 }], viewport: { zoom: 1 } });
+    const d = toDefinition({
+      nodes: [{ id: 1, more: "kept" }, "nonsense"],
+      edges: [{ source: 1, target: 2 }],
+      viewport: { zoom: 1 },
+    });
     expect(d.nodes).toEqual([{ id: "1", type: "agentNode", position: { x: 0, y: 0 }, data: {}, more: "kept" }]);
     expect(d.edges[0]).toMatchObject({ id: "edge-0", source: "1", target: "2" });
     expect(d.viewport).toEqual({ zoom: 1 });
@@ -79,7 +99,10 @@ describe("auto-layout", () => {
 
 describe("what changes with a publish", () => {
   it("names added, removed and changed things, and leaves places out", () => {
-    const after = toDefinition({ nodes: [{ ...node("a", "startCall"), position: { x: 900, y: 1 } }, node("b", "agentNode", { say: "hey" }), node("d")], edges: [edge("a", "b", { label: "go" }), edge("b", "a")] });
+    const after = toDefinition({
+      nodes: [{ ...node("a", "startCall"), position: { x: 900, y: 1 } }, node("b", "agentNode", { say: "hey" }), node("d")],
+      edges: [edge("a", "b", { label: "go" }), edge("b", "a")],
+    });
     expect(changesBetween(small, after).map((c) => `${c.kind} ${c.what} ${c.fields.join()}`.trim())).toEqual([
       "changed “b” say",
       "added “d”",
@@ -93,7 +116,9 @@ describe("what changes with a publish", () => {
 
 describe("variables", () => {
   it("are those known before, asked for and extracted", () => {
-    const d = changeNode(changeNode(small, "b", { slots: [{ name: "day" }, {}] }), "a", { extraction_variables: [{ name: "mood" }] });
+    const d = changeNode(changeNode(small, "b", { slots: [{ name: "day" }, {}] }), "a", {
+      extraction_variables: [{ name: "mood" }],
+    });
     expect(variablesOf(d, { first_name: "" }).map((v) => v.name)).toEqual(["day", "first_name", "mood"]);
   });
   it("are completed where the cursor is", () => {
@@ -118,7 +143,12 @@ describe("problems", () => {
 
 describe("importing", () => {
   it("takes an exported file, a bare graph, and says what is wrong with others", () => {
-    expect(readWorkflowFile(JSON.stringify({ name: "Desk", workflow_definition: small, workflow_configurations: { max_call_duration: 9 } }), "x.json")).toMatchObject({ name: "Desk", workflow_configurations: { max_call_duration: 9 } });
+    expect(
+      readWorkflowFile(
+        JSON.stringify({ name: "Desk", workflow_definition: small, workflow_configurations: { max_call_duration: 9 } }),
+        "x.json",
+      ),
+    ).toMatchObject({ name: "Desk", workflow_configurations: { max_call_duration: 9 } });
     expect(readWorkflowFile(JSON.stringify(small), "front desk.json").name).toBe("front desk");
     expect(() => readWorkflowFile("nope", "x.json")).toThrow("This is not JSON");
     expect(() => readWorkflowFile("{}", "x.json")).toThrow("There is no graph in it");

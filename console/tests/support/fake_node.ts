@@ -47,10 +47,14 @@ export class FakeNode {
         headers: new Headers(init.headers),
       };
       this.asked.push(asked);
-      if (path === "/live") return new Response(new ReadableStream({ start: (c) => void (this.stream = c) }), { status: 200 });
+      if (path === "/live")
+        return new Response(new ReadableStream({ start: (c) => void (this.stream = c) }), { status: 200 });
       const handler = this.handlers.get(`${asked.method} ${path}`);
-      const answer = handler ? await handler(asked) : new Refused(404, { detail: `The fake node has no ${asked.method} ${path}` });
-      if (answer instanceof Refused) return new Response(JSON.stringify(answer.body), { status: answer.status, headers: answer.headers });
+      const answer = handler
+        ? await handler(asked)
+        : new Refused(404, { detail: `The fake node has no ${asked.method} ${path}` });
+      if (answer instanceof Refused)
+        return new Response(JSON.stringify(answer.body), { status: answer.status, headers: answer.headers });
       return new Response(JSON.stringify(answer), { status: 200 });
     });
     return this;

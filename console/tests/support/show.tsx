@@ -17,7 +17,15 @@ interface Options {
 
 /// A page as the shell shows it, to an operator of a role.
 export function show(page: ReactNode, { role = "admin", path = "/", at = path }: Options = {}) {
-  const operator = { id: 1, name: "Ada Byron", email: "ada@example.com", role, is_active: true, created_at: null, last_signed_in_at: null };
+  const operator = {
+    id: 1,
+    name: "Ada Byron",
+    email: "ada@example.com",
+    role,
+    is_active: true,
+    created_at: null,
+    last_signed_in_at: null,
+  };
   const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
   const router = createMemoryRouter(
     [

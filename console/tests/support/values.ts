@@ -23,7 +23,14 @@ export const config = (over: Partial<TelephonyConfig> = {}): TelephonyConfig => 
   ...over,
 });
 
-const answer = { answer_url: "https://us/run", answer_method: "POST", fallback_answer_url: null, fallback_method: null, hangup_url: null, hangup_method: null };
+const answer = {
+  answer_url: "https://us/run",
+  answer_method: "POST",
+  fallback_answer_url: null,
+  fallback_method: null,
+  hangup_url: null,
+  hangup_method: null,
+};
 export const application = (over: object = {}): NonNullable<TelephonyConfig["application"]> => ({
   application_id: "123",
   state: "in_sync",
@@ -104,13 +111,39 @@ export const run = (over: Partial<Run> = {}): Run => ({
   gathered_context: { day: "tuesday" },
   call_type: "inbound",
   logs: {
-    phases: { created: "2026-01-01T10:00:00Z", dialed: null, ringing: null, answered: "2026-01-01T10:00:00Z", streaming: "2026-01-01T10:00:01Z", ended: "2026-01-01T10:00:42Z" },
-    carrier: { call_uuid: null, request_uuid: null, stream_id: null, hangup_cause_code: 4000, hangup_cause_name: "Normal Hangup", duration_seconds: 41, bill_duration_seconds: 60, total_cost: null },
-    turns: [{ turn: 1, at_ms: 4800, endpointing_ms: 400, recognition_ms: 12, decision_ms: 0, synthesis_ms: 31, total_ms: 443 }],
+    phases: {
+      created: "2026-01-01T10:00:00Z",
+      dialed: null,
+      ringing: null,
+      answered: "2026-01-01T10:00:00Z",
+      streaming: "2026-01-01T10:00:01Z",
+      ended: "2026-01-01T10:00:42Z",
+    },
+    carrier: {
+      call_uuid: null,
+      request_uuid: null,
+      stream_id: null,
+      hangup_cause_code: 4000,
+      hangup_cause_name: "Normal Hangup",
+      duration_seconds: 41,
+      bill_duration_seconds: 60,
+      total_cost: null,
+    },
+    turns: [
+      { turn: 1, at_ms: 4800, endpointing_ms: 400, recognition_ms: 12, decision_ms: 0, synthesis_ms: 31, total_ms: 443 },
+    ],
     nodes: [{ id: "greeting", name: "Greeting", at_ms: 0 }],
     transcript: [
       { speaker: "agent", text: "Hello, thanks for call", start_ms: 0, end_ms: 3000, interrupted: true, node: "greeting" },
-      { speaker: "user", text: "i'd like to book", start_ms: 3000, end_ms: 4800, interrupted: false, node: "greeting", confidence: 0.3 },
+      {
+        speaker: "user",
+        text: "i'd like to book",
+        start_ms: 3000,
+        end_ms: 4800,
+        interrupted: false,
+        node: "greeting",
+        confidence: 0.3,
+      },
     ],
     note: null,
     restarts: 0,
@@ -124,6 +157,12 @@ export const run = (over: Partial<Run> = {}): Run => ({
   note: null,
   carrier_call_id: "uuid",
   request_uuid: null,
-  telephony: { provider: "plivo", telephony_configuration_id: 64, phone_number_id: 7, from: "+14155550123", to: "+14155550100" },
+  telephony: {
+    provider: "plivo",
+    telephony_configuration_id: 64,
+    phone_number_id: 7,
+    from: "+14155550123",
+    to: "+14155550100",
+  },
   ...over,
 });
