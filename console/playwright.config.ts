@@ -1,4 +1,4 @@
-// Stories in a browser, against a real node and the emulator that stands in for Plivo. Both are found in TANDEM_BIN_DIR
+// Stories in a browser, against a real node and the emulator that stands in for Plivo. Both are found in CONSOLE_BIN_DIR
 // (../build/bin); the console is served from dist, so `npm run build` comes first.
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -6,7 +6,7 @@ import { join, resolve } from "node:path";
 import { defineConfig } from "@playwright/test";
 import { account, ports, url } from "./e2e/support/world";
 
-const bin = resolve(process.env.TANDEM_BIN_DIR ?? "../build/bin");
+const bin = resolve(process.env.CONSOLE_BIN_DIR ?? "../build/bin");
 // Workers read this file too, and have to find the folder of the first.
 const data = (process.env.CONSOLE_E2E_DATA ??= mkdtempSync(join(tmpdir(), "tandem-console-")));
 const scenarios = resolve("../examples/plivo_emulator/scenarios");
@@ -44,8 +44,8 @@ export default defineConfig({
       url: url.console,
       env: {
         CONSOLE_PORT: String(ports.console),
-        TANDEM_URL: url.node,
-        TANDEM_API_KEY: account.key,
+        CONSOLE_NODE_URL: url.node,
+        CONSOLE_NODE_KEY: account.key,
         PLIVO_EMULATOR_URL: url.emulator,
         PLIVO_AUTH_ID: account.id,
         PLIVO_AUTH_TOKEN: account.token,

@@ -12,6 +12,9 @@ cat <<'EOT'
                      benchmarks, each against a baseline in the same run (about three minutes; --quick: half a minute):
                      echo_streams, answer_webhook, journal_appends. tests/bench/README.md tells how to read them
   ./dev fuzz [SECONDS] [ENTRY...]  fuzz every reader of what others send or a crash may spoil (20 s each by default), or those named
+  ./dev console [build|check|test|e2e|shots|demo]
+                     the web console: build it (the default), check and test it, drive it in Chromium against a real node (e2e),
+                     make pictures of every page, or start it beside a node and an emulator to look at
   ./dev fmt          format the sources
   ./dev deps         install the packages of scripts/packages.txt and unpack libphonenumber's headers
 

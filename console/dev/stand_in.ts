@@ -1,8 +1,8 @@
 // For development and for the tests in a browser: answers, inside Vite's own server, what the node does not answer yet
 // (api/needed.txt), and hands everything else to the node. Nothing of this is in the build. A part goes when the node has it.
 //
-//   TANDEM_URL             the node (http://127.0.0.1:8080)
-//   TANDEM_API_KEY         an admin's key of it; also what first run takes for the bootstrap key
+//   CONSOLE_NODE_URL             the node (http://127.0.0.1:8080)
+//   CONSOLE_NODE_KEY         an admin's key of it; also what first run takes for the bootstrap key
 //   PLIVO_EMULATOR_URL     makes a practice line possible
 import { request } from "node:http";
 import type { IncomingMessage, ServerResponse } from "node:http";
@@ -52,7 +52,7 @@ function passOn(node: Node, key: string | null, req: IncomingMessage, res: Serve
 }
 
 export function standIn(): Plugin {
-  const node = new Node(process.env.TANDEM_URL ?? "http://127.0.0.1:8080", process.env.TANDEM_API_KEY ?? "");
+  const node = new Node(process.env.CONSOLE_NODE_URL ?? "http://127.0.0.1:8080", process.env.CONSOLE_NODE_KEY ?? "");
   const sessions = new Sessions();
   const live = new Live(node);
   const routes: Route[] = [

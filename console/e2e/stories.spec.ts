@@ -109,35 +109,6 @@ test("outbound: Call rings a number, once, and follows it", async ({ page }) => 
   await expect(page.getByRole("list", { name: "States of the call" })).toContainText("Ended", { timeout: 30_000 });
 });
 
-test("drift: what somebody changed at Plivo is shown with both values, and put right", async ({ page }) => {
-  await enter(page);
-  const [config] = (await api("/organizations/telephony-configs")).configurations as unknown as { id: number }[];
-  const { application } = (await api(`/organizations/telephony-configs/${config!.id}`)) as unknown as {
-    application: { application_id: string };
-  };
-  await emulator.setApplication(application.application_id, "https://crm.example/answer");
-  await page.goto(`/telephony-configurations/${config!.id}`);
-  await page.getByRole("button", { name: "Look", exact: true }).click();
-  const finding = page.getByRole("listitem").filter({ hasText: "Does the Application send its calls here?" });
-  await expect(finding).toContainText("crm.example");
-  await accessible(page, "doctor");
-  await page.getByRole("button", { name: "Push again" }).click();
-  const apply = page.getByRole("button", { name: "Re-apply" });
-  if (await apply.isVisible({ timeout: 4000 }).catch(() => false)) {
-    await apply.click();
-    const dialog = page.getByRole("dialog");
-    await dialog.getByRole("button", { name: "Re-apply" }).click();
-    const insist = dialog.getByRole("button", { name: "Re-apply all the same" });
-    await insist.or(toast(page, "Done")).first().waitFor();
-    if (await insist.isVisible()) await insist.click();
-  }
-  await expect(
-    page.locator(".panel", { hasText: "At Plivo" }).locator(".badge", { hasText: "In step" }).first(),
-  ).toBeVisible();
-  await page.getByRole("button", { name: "Look again" }).click();
-  await expect(finding.getByText("Well")).toBeAttached();
-});
-
 test("graph builder: from blank to published, and the published graph answers a call", async ({ page }) => {
   await enter(page);
   await page.goto("/workflows?new=1");
@@ -252,4 +223,33 @@ test("every page: no serious finding of axe, and nothing wider than a telephone"
     expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBeLessThanOrEqual(360);
     await page.setViewportSize({ width: 1360, height: 900 });
   }
+});
+
+test("drift: what somebody changed at Plivo is shown with both values, and put right", async ({ page }) => {
+  await enter(page);
+  const [config] = (await api("/organizations/telephony-configs")).configurations as unknown as { id: number }[];
+  const { application } = (await api(`/organizations/telephony-configs/${config!.id}`)) as unknown as {
+    application: { application_id: string };
+  };
+  await emulator.setApplication(application.application_id, "https://crm.example/answer");
+  await page.goto(`/telephony-configurations/${config!.id}`);
+  await page.getByRole("button", { name: "Look", exact: true }).click();
+  const finding = page.getByRole("listitem").filter({ hasText: "Does the Application send its calls here?" });
+  await expect(finding).toContainText("crm.example");
+  await accessible(page, "doctor");
+  await page.getByRole("button", { name: "Push again" }).click();
+  const apply = page.getByRole("button", { name: "Re-apply" });
+  if (await apply.isVisible({ timeout: 4000 }).catch(() => false)) {
+    await apply.click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("button", { name: "Re-apply" }).click();
+    const insist = dialog.getByRole("button", { name: "Re-apply all the same" });
+    await insist.or(toast(page, "Done")).first().waitFor();
+    if (await insist.isVisible()) await insist.click();
+  }
+  await expect(
+    page.locator(".panel", { hasText: "At Plivo" }).locator(".badge", { hasText: "In step" }).first(),
+  ).toBeVisible();
+  await page.getByRole("button", { name: "Look again" }).click();
+  await expect(finding.getByText("Well")).toBeAttached();
 });

@@ -27,11 +27,22 @@ export const useCalls = (filters: CallFilters) =>
 
 export const exportAddress = (filters: CallFilters) => address("/calls/export", { ...filters });
 
+const settlesMs = 120_000;
+
+/// How soon to ask again: while it goes on, and for a while after it for the recording and the price.
+function askAgain(run: Run | undefined): number | false {
+  if (!run) return false;
+  const ended = run.logs.phases.ended;
+  if (!ended) return run.is_completed ? false : 4000;
+  const settled = run.recording_url !== null && run.cost_info?.total_cost != null;
+  return !settled && Date.now() - Date.parse(ended) < settlesMs ? 3000 : false;
+}
+
 export const useCall = (id: number) =>
   useQuery({
     queryKey: [...callsKey, "one", id],
     queryFn: () => api.get<Run>(`/calls/${id}`),
-    refetchInterval: (q) => (q.state.data && !q.state.data.is_completed ? 4000 : false),
+    refetchInterval: (q) => askAgain(q.state.data),
   });
 
 export const useCallEvents = (id: number, enabled: boolean) =>

@@ -160,7 +160,7 @@ export function NumbersPanel({ config }: { config: TelephonyConfig }) {
           action="Apply"
           run={(force) =>
             actions.change
-              .mutateAsync({ id: asked.number.id, label: asked.number.label, force })
+              .mutateAsync({ id: asked.number.id, inbound_workflow_id: asked.number.inbound_workflow_id, force })
               .then((n) => n.provider_sync)
           }
           onClose={close}

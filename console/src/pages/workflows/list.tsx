@@ -96,17 +96,6 @@ export function Component() {
       <Button icon="upload" busy={fromFile.isPending} onClick={() => file.current?.click()}>
         Import
       </Button>
-      <input
-        ref={file}
-        type="file"
-        accept="application/json,.json"
-        hidden
-        aria-label="Workflow file"
-        onChange={(e) => {
-          void take(e.target.files?.[0]);
-          e.target.value = "";
-        }}
-      />
       <Button kind="primary" icon="plus" onClick={() => setParams({ new: "1" })}>
         New workflow
       </Button>
@@ -185,6 +174,17 @@ export function Component() {
           )}
         </Panel>
       )}
+      <input
+        ref={file}
+        type="file"
+        accept="application/json,.json"
+        hidden
+        aria-label="Workflow file"
+        onChange={(e) => {
+          void take(e.target.files?.[0]);
+          e.target.value = "";
+        }}
+      />
       <NewWorkflow open={params.has("new")} onClose={() => setParams({})} />
     </Page>
   );
