@@ -28,6 +28,10 @@ export default defineConfig({
       args: ["--no-sandbox", "--autoplay-policy=no-user-gesture-required"],
     },
   } as object,
+  projects: [
+    { name: "stories", testMatch: "stories.spec.ts" },
+    { name: "bench", testMatch: "bench.spec.ts", dependencies: ["stories"] },
+  ],
   webServer: [
     {
       command: `${bin}/plivo_emulator --listen 127.0.0.1:${ports.emulator} --auth-id ${account.id} --auth-token ${account.token} --number 14155550100=elsewhere --number 14155550177=elsewhere --number 442079460018=elsewhere --record-dir ${data}/emulator`,

@@ -183,7 +183,7 @@ test("a session that ends in the middle of work loses nothing", async ({ page })
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByText("Your session has ended")).toBeVisible();
   await page.getByLabel("Password").fill(ada.password);
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await expect(page.getByText("Your session has ended")).toBeHidden();
   await expect(page.getByRole("textbox", { name: "Greeting text" })).toHaveValue("typed before the session ended");
   await page.getByRole("button", { name: "Save" }).click();

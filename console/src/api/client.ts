@@ -9,6 +9,8 @@ export const setCsrfToken = (token: string | null) => void (csrfToken = token);
 /// Called when the node no longer knows the session; the request that found out fails all the same.
 export const whenSessionIsLost = (listener: () => void) => void (onSessionLost = listener);
 
+export const sessionLost = () => onSessionLost();
+
 type Query = Record<string, string | number | boolean | null | undefined>;
 
 export interface Options {

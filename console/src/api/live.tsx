@@ -2,8 +2,9 @@
 // fresh what they see is.
 import { useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, createContext, useContext, useEffect, useMemo, useRef, useState } from "react";
-import { address } from "./client";
+import { address, sessionLost } from "./client";
 import { openStream } from "./event_stream";
+import { useOperator } from "./session";
 import type { BoardCall, Schemas } from "./types";
 
 export interface LiveEvents {
@@ -26,7 +27,9 @@ const Context = createContext<{ subscribe(listener: Listener): () => void; liven
 
 export function LiveProvider({ children }: { children: ReactNode }) {
   const client = useQueryClient();
+  const operator = useOperator();
   const listeners = useRef(new Set<Listener>());
+  const lastId = useRef("");
   const [liveness, setLiveness] = useState<Liveness>({ state: "connecting", heardAt: undefined });
 
   useEffect(() => {
@@ -36,10 +39,15 @@ export function LiveProvider({ children }: { children: ReactNode }) {
       heard = Date.now();
       close = openStream({
         url: address("/live", { topics: "call,notice,board" }),
+        lastEventId: lastId.current,
         onOpen: () => setLiveness({ state: "live", heardAt: (heard = Date.now()) }),
         onAlive: () => (heard = Date.now()),
-        onDown: () => setLiveness({ state: "lost", heardAt: heard || undefined }),
+        onDown: (status) => {
+          setLiveness({ state: "lost", heardAt: heard || undefined });
+          if (status === 401) sessionLost();
+        },
         onEvent: (e) => {
+          if (e.id) lastId.current = e.id;
           if (!names.has(e.event)) return;
           const event = { name: e.event, data: JSON.parse(e.data) } as Parameters<Listener>[0];
           if (event.name === "missed") void client.invalidateQueries();
@@ -59,7 +67,8 @@ export function LiveProvider({ children }: { children: ReactNode }) {
       clearInterval(watch);
       close();
     };
-  }, [client]);
+    // Whoever signs in again gets a stream of the new session.
+  }, [client, operator]);
 
   const value = useMemo(
     () => ({

@@ -35,7 +35,9 @@ export function Table<T>({ label, rows, columns, keyOf }: Props<T>) {
               {columns.map((c, i) => (
                 <td
                   key={i}
-                  className={[c.right && "right", c.lead && "lead", !c.head && "tools"].filter(Boolean).join(" ") || undefined}
+                  className={
+                    [c.right && "right", c.lead && "lead", !c.head && "tools"].filter(Boolean).join(" ") || undefined
+                  }
                   data-label={c.lead || !c.head ? undefined : c.head}
                 >
                   {c.cell(row)}

@@ -46,6 +46,7 @@ const causes: Record<string, string> = {
   caller_hung_up: "the caller hung up",
   callee_hung_up: "the called person hung up",
   normal: "it ended normally",
+  normal_clearing: "it ended normally",
   busy: "the line was busy",
   no_answer: "nobody answered",
   rejected: "it was rejected",

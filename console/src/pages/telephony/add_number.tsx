@@ -95,7 +95,12 @@ function AddNumberForm({ config, onClose }: { config: TelephonyConfig; onClose()
           <Button
             kind="primary"
             busy={change.isPending}
-            onClick={() => change.mutate({ id: saved.id, inbound_workflow_id: saved.inbound_workflow_id, force: true }, { onSuccess: finish })}
+            onClick={() =>
+              change.mutate(
+                { id: saved.id, inbound_workflow_id: saved.inbound_workflow_id, force: true },
+                { onSuccess: finish },
+              )
+            }
           >
             Overwrite at Plivo
           </Button>

@@ -34,7 +34,11 @@ interface Props {
 
 const nodeTypes = { step: GraphNodeView };
 /// The palette stands on the left; where there is little room it is icons only.
-export const fit = () => ({ padding: { top: "28px", bottom: "28px", left: innerWidth < 980 ? "58px" : "170px", right: "20px" }, maxZoom: 1.1 }) as const;
+export const fit = () =>
+  ({
+    padding: { top: "28px", bottom: "28px", left: innerWidth < 980 ? "58px" : "170px", right: "20px" },
+    maxZoom: 1.1,
+  }) as const;
 export const dragType = "application/x-tandem-node";
 
 function pictureOf(d: Definition, specs: readonly NodeSpec[], problems: Problems, selection: Selection): Node<NodeData>[] {
