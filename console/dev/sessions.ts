@@ -87,9 +87,6 @@ export class Sessions {
   endAllOf(operator: Kept, but?: Signed) {
     for (const s of this.signed.values()) if (s.operator === operator && s !== but) this.signed.delete(s.token);
   }
-  forgetAll() {
-    this.signed.clear();
-  }
   view(session: Signed | null) {
     if (!session)
       return {
@@ -223,16 +220,6 @@ export function sessionRoutes(sessions: Sessions, node: Node): Route[] {
         sessions.endAllOf(operator);
         sessions.operators = sessions.operators.filter((o) => o !== operator);
         return { body: { success: true, message: "Operator removed" } };
-      },
-    },
-    // The tests end every session to see what becomes of work in progress.
-    {
-      method: "POST",
-      path: "/stand-in/end-all-sessions",
-      open: true,
-      answer() {
-        sessions.forgetAll();
-        return { body: { success: true } };
       },
     },
   ];
