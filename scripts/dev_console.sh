@@ -18,7 +18,7 @@ world() {
     --number 14155550100=elsewhere --number 14155550177=elsewhere --number 442079460018=elsewhere &
   env TANDEM_BOOTSTRAP_API_KEY="$CONSOLE_NODE_KEY" "$build/bin/tandem" serve --data "$folder/node" --listen "127.0.0.1:$((port + 1))" \
     --public-url "$CONSOLE_NODE_URL" --plivo-api-url "$PLIVO_EMULATOR_URL/v1" --log-level warning &
-  npx vite preview &
+  node node_modules/.bin/vite preview &
   node scripts/seed.mjs
 }
 
