@@ -9,6 +9,7 @@
 #include <string>
 
 #include "messages/carrier.hpp"
+#include "messages/deliveries.hpp"
 #include "messages/desks.hpp"
 #include "messages/idempotency.hpp"
 #include "messages/journal.hpp"
@@ -40,6 +41,7 @@ struct actor_note {
   std::string detail;
   call_id call;
   std::string run;
+  delivery_id delivery;
 };
 
 /// Thread: any of them may be called from any actor's thread, several at once.
@@ -53,6 +55,10 @@ struct actor_callbacks {
   std::function<void(call_id)> close_stream;                         // the agent's, if it is on this node; may be empty
   std::function<void(std::string event, std::string detail)> alarm;  // a human should look; may be empty
   std::function<void(const actor_note&)> observe;                    // may be empty
+  /// The enabled webhook nodes of a workflow's graph (webhook_port::nodes_of): the record that ends a run holds a delivery for
+  /// each. Empty: nobody is told of any end.
+  std::function<std::vector<webhook_node>(const std::string& definition_json)> webhooks_of;
+  std::function<void(call_id)> deliveries_intended;  // durable now: somebody should deliver them; may be empty
 };
 
 class actor_system_desks {

@@ -116,6 +116,8 @@ class workflow_front final : public workflow_desk, desk_base {
     tell(world_, {to_organization::make_workflow{std::move(x), expect(std::move(to))}});
   }
   void update(workflow_id id, update_workflow x, reply<workflow> to) override {
+    if (x.definition_json && !x.trigger_paths.empty())
+      return tell(world_, {to_organization::change_workflow{id, std::move(x), expect(std::move(to))}});
     tell(world_, id, {to_workflow::update{std::move(x), expect(std::move(to))}});
   }
   void publish(workflow_id id, reply<workflow> to) override { tell(world_, id, {to_workflow::publish{expect(std::move(to))}}); }

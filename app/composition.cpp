@@ -6,6 +6,7 @@
 #include <random>
 #include <thread>
 
+#include "actors/delivery/office.hpp"
 #include "actors/desks.hpp"
 #include "actors/workflow/validation.hpp"
 #include "app/log.hpp"
@@ -27,6 +28,8 @@
 #include "net/plivo/rest_client.hpp"
 #include "net/plivo/stream_edge.hpp"
 #include "net/plivo/webhook_edge.hpp"
+#include "net/webhooks/sender.hpp"
+#include "net/webhooks/signature.hpp"
 #include "messages/keys.hpp"
 #include "net/router.hpp"
 #include "storage/master_key.hpp"
@@ -40,6 +43,7 @@ namespace tandem {
 namespace {
 
 constexpr const char* version = "0.1.0";
+constexpr unsigned mail_threads = 3;
 
 std::int64_t unix_ms() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
@@ -89,6 +93,7 @@ struct composition::parts {
     if (server) server->stop();
     if (tapes) tapes->close();
     if (desks) desks->stop();
+    if (mail_io) mail_io->stop();
     if (io) io->stop();
   }
 
@@ -97,6 +102,8 @@ struct composition::parts {
   void open_doors();
   void build_voice();
   void build_desks();
+  void build_deliveries();
+  void make_webhook_secret();
   api_dependencies api_parts();
   void adopt_bootstrap_key();
   answer_settings wanted_answer() const {
@@ -112,7 +119,7 @@ struct composition::parts {
   const std::shared_ptr<live_feed> live = std::make_shared<live_feed>(random_hex(8));
 
   // In the order of building; torn down in reverse.
-  std::unique_ptr<io_pool> io;
+  std::unique_ptr<io_pool> io, mail_io;
   std::unique_ptr<router> routes;
   std::unique_ptr<plivo::callback_urls> urls;
   std::unique_ptr<journal> engine;
@@ -121,12 +128,16 @@ struct composition::parts {
   std::unique_ptr<recordings> tapes;
   std::unique_ptr<http_client> web;
   std::unique_ptr<plivo::rest_client> carrier;
+  std::unique_ptr<http_client> mail_web;
+  std::unique_ptr<webhooks::sender> mail;
+  std::unique_ptr<delivery_office> post_office;
   std::unique_ptr<actor_system_desks> desks;
   std::unique_ptr<workers> speech_threads;
   std::unique_ptr<speech_to_text> hearing;
   std::unique_ptr<text_to_speech> speaking;
   std::unique_ptr<agent_factory> agents;
   std::unique_ptr<workers> background;
+  std::shared_ptr<stranger_limiter> strangers;
   std::unique_ptr<plivo::webhook_edge> webhooks;
   std::unique_ptr<plivo::stream_edge> streams;
   std::unique_ptr<diagnosis::doctor> doctor;
@@ -161,6 +172,39 @@ outcome<done> composition::parts::open_storage() {
   return done{};
 }
 
+// Webhooks of workflows have threads of their own: no receiver can hold up a call.
+void composition::parts::build_deliveries() {
+  mail_io = std::make_unique<io_pool>(mail_threads);
+  http_client_options options;
+  options.response_limit = webhooks::answer_max;
+  mail_web = std::make_unique<http_client>(*mail_io, options);
+  mail = std::make_unique<webhooks::sender>(webhooks::sender_surroundings{
+      .io = *mail_io, .web = *mail_web, .state = *engine, .secrets = *secrets, .public_url = public_url, .now_ms = unix_ms});
+  post_office = std::make_unique<delivery_office>(delivery_surroundings{
+      .journal = member_of_cluster->port(),
+      .state = *engine,
+      .webhooks = *mail,
+      .now_ms = unix_ms,
+      .post = [&thread = mail_io->at(0)](std::function<void()> work) { thread.post(std::move(work)); },
+      .after = [&thread = mail_io->at(0)](std::chrono::milliseconds delay,
+                                          std::function<void()> work) { thread.after(delay, std::move(work)); },
+      .observe =
+          [feed = live](const actor_note& note) {
+            observe(note);
+            if (note.weight != actor_note::level::info) tell(*feed, note);
+          }});
+}
+
+void composition::parts::make_webhook_secret() {
+  if (const auto known = webhooks::read_secrets(*engine, *secrets); known || known.why().code != errc::not_found) {
+    if (!known) alarm("delivery.no_secret", known.why().message);
+    return;
+  }
+  desks->resources().save(webhooks::next_secret(*engine, *secrets), [](const outcome<resource>& made) {
+    if (!made) alarm("delivery.no_secret", made.why().message);
+  });
+}
+
 void composition::parts::build_desks() {
   web = std::make_unique<http_client>(*io);
   carrier =
@@ -193,6 +237,8 @@ void composition::parts::build_desks() {
     observe(note);
     tell(*feed, note);
   };
+  outside.webhooks_of = [this](const std::string& definition) { return mail->nodes_of(definition); };
+  outside.deliveries_intended = [this](call_id run) { post_office->intended(run); };
   desks =
       std::make_unique<actor_system_desks>(member_of_cluster->port(), *engine, *carrier, *secrets, behaviour, std::move(outside));
   tapes->report_to(desks->calls());
@@ -226,6 +272,7 @@ api_dependencies composition::parts::api_parts() {
       .secrets = *secrets,
       .resources = desks->resources(),
       .idempotency = desks->idempotency(),
+      .deliveries = *post_office,
       .bootstrap_key_sha256 = bootstrap_key_sha256,
       .version = version,
       .public_url = public_url,
@@ -239,11 +286,13 @@ api_dependencies composition::parts::api_parts() {
             return reasons;
           },
       .devops_secret = settings.devops_secret,
+      .strangers = strangers,
       .live = live,
       .metrics_text =
           [this] {
             static auto& in_progress = metrics::process().gauge("tandem_calls_in_progress", "Calls that have not ended.");
             in_progress.set(static_cast<std::int64_t>(desks->calls_in_progress()));
+            observe(post_office->backlog());
             return metrics::process().text();
           },
       .active_calls = [this] { return active_calls_report{.active_calls = desks->calls_in_progress()}; },
@@ -267,14 +316,16 @@ outcome<done> composition::parts::build_doors() {
   options.port = settings.listen_port;
   options.tls_certificate_file = settings.tls_certificate;
   options.tls_key_file = settings.tls_key;
-  options.connections_max = settings.max_connections;
-  options.connections_per_address_max = settings.max_connections;
+  options.trusted_proxies = settings.trusted_proxies;
+  strangers = std::make_shared<stranger_limiter>(stranger_limits(settings.limits, settings.trusted_proxies));
   auto handle = measured([this](http_request request, responder respond) { (*routes)(std::move(request), std::move(respond)); });
   try {
     server = std::make_unique<http_server>(
-        *io, options,
+        *io, limited(std::move(options), settings.limits),
         [this, handle = std::move(handle)](http_request request, responder respond) {
-          if (open.load(std::memory_order_acquire)) return handle(std::move(request), std::move(respond));
+          if (open.load(std::memory_order_acquire))
+            return doctor->recognises(request) ? doctor->answer(request, respond)
+                                               : handle(std::move(request), std::move(respond));
           respond(request.path == "/api/v1/health" ? json_response(200, R"({"status":"starting"})")
                                                    : json_response(503, R"({"detail":"starting"})"));
         },
@@ -301,9 +352,9 @@ void composition::parts::open_doors() {
                                   .state = *engine,
                                   .secrets = *secrets,
                                   .now_ms = unix_ms,
-                                  .after = [this](std::chrono::milliseconds delay, std::function<void()> work) {
-                                    io->next().after(delay, std::move(work));
-                                  }});
+                                  .after = [this](std::chrono::milliseconds delay,
+                                                  std::function<void()> work) { io->next().after(delay, std::move(work)); },
+                                  .strangers = strangers});
   streams = std::make_unique<plivo::stream_edge>(
       plivo::stream_options{.public_url = public_url,
                             .trusted_proxies = settings.trusted_proxies,
@@ -314,21 +365,24 @@ void composition::parts::open_doors() {
                                       .state = *engine,
                                       .secrets = *secrets,
                                       .recordings = settings.record_calls ? tapes.get() : nullptr,
-                                      .now_ms = unix_ms});
+                                      .now_ms = unix_ms,
+                                      .strangers = strangers});
   carrier_records = std::make_unique<diagnosis::carrier_records>(desks->telephony(), *carrier, *io);
-  doctor = std::make_unique<diagnosis::doctor>(diagnosis::doctor_surroundings{
-      .state = *engine,
-      .secrets = *secrets,
-      .telephony = desks->telephony(),
-      .carrier = *carrier,
-      .io = *io,
-      .web = *web,
-      .public_url = public_url,
-      .default_api_url = settings.plivo_api_url,
-      .wanted = wanted_answer(),
-      .secret = random_hex(32),
-      .now_ms = unix_ms,
-      .check_speech = [this](auto done) { probe_speech(*io, *speaking, *hearing, std::move(done)); }});
+  doctor = std::make_unique<diagnosis::doctor>(
+      diagnosis::doctor_surroundings{.state = *engine,
+                                     .secrets = *secrets,
+                                     .telephony = desks->telephony(),
+                                     .carrier = *carrier,
+                                     .io = *io,
+                                     .web = *web,
+                                     .public_url = public_url,
+                                     .default_api_url = settings.plivo_api_url,
+                                     .wanted = wanted_answer(),
+                                     .secret = random_hex(32),
+                                     .now_ms = unix_ms,
+                                     .check_speech = [this](const diagnosis::speech_wish& wish, auto done) {
+                                       probe_speech(*io, *speaking, *hearing, wish.voice, std::move(done));
+                                     }});
   doctor->add_routes(*routes);
   webhooks->add_routes(*routes);
   api(api_parts()).mount(*routes);
@@ -341,9 +395,12 @@ outcome<std::unique_ptr<composition>> composition::start(const config& c) {
   if (auto built = p.build_doors(); !built) return built.why();
   if (auto opened = p.open_storage(); !opened) return opened.why();
   p.adopt_bootstrap_key();
+  p.build_deliveries();
   p.build_desks();
   p.build_voice();
   p.desks->start();
+  p.make_webhook_secret();
+  p.post_office->start();
   p.tapes->take_up();
   p.open_doors();
   return std::unique_ptr<composition>(new composition(std::move(parts_of_it)));

@@ -1,7 +1,9 @@
 #include "app/config.hpp"
 
+#include "app/limits.hpp"
+#include "app/setting_number.hpp"
+
 #include <algorithm>
-#include <charconv>
 
 // toml++ 3.3 takes some nonsense for impossible: "[*2]" fails an assertion, a line that begins with U+00E9 is undefined
 // behaviour. An operator's mistake must not end the node, so its assertions throw, and such a letter is what it looks like: not a
@@ -31,16 +33,6 @@ extern char** environ;
 
 namespace tandem {
 namespace {
-
-template <class Number>
-std::string apply_number(Number& into, std::string_view text, Number least, Number most, std::string_view unit) {
-  Number n{};
-  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), n);
-  if (error != std::errc() || end != text.data() + text.size() || n < least || n > most)
-    return "must be a whole number of " + std::string(unit) + " from " + std::to_string(least) + " to " + std::to_string(most);
-  into = n;
-  return {};
-}
 
 std::string apply_flag(bool& into, std::string_view text) {
   if (text == "true" || text == "yes" || text == "1" || text == "on")
@@ -97,6 +89,11 @@ std::string join(const std::vector<std::string>& parts) {
 
 std::string show_flag(bool value) { return value ? "true" : "false"; }
 
+std::vector<setting> with_limits(std::vector<setting> all) {
+  all.insert(all.end(), limit_settings().begin(), limit_settings().end());
+  return all;
+}
+
 std::string as_text(std::string_view text, std::string& into) {
   into = text;
   return {};
@@ -152,7 +149,7 @@ std::string toml_text(const toml::node& node) {
 }  // namespace
 
 const std::vector<setting>& settings() {
-  static const std::vector<setting> all = {
+  static const std::vector<setting> all = with_limits({
       {"data", "DIR", "Where everything durable lives; made if absent.", false, [](const config& c) { return c.data; },
        [](config& c, std::string_view t) { return t.empty() ? std::string("names no folder") : as_text(t, c.data); }},
       {"listen", "ADDR:PORT", "Where the API, the webhooks and the media WebSockets listen; port 0 takes any free one.", false,
@@ -210,11 +207,6 @@ const std::vector<setting>& settings() {
       {"time-limit", "SECONDS", "How long an answered outbound call may last; always told to the carrier.", false,
        [](const config& c) { return std::to_string(c.time_limit_s); },
        [](config& c, std::string_view t) { return apply_number<std::uint32_t>(c.time_limit_s, t, 30, 86400, "seconds"); }},
-      {"max-connections", "N", "Sockets accepted at once.", false,
-       [](const config& c) { return std::to_string(c.max_connections); },
-       [](config& c, std::string_view t) {
-         return apply_number<std::uint32_t>(c.max_connections, t, 16, 1000000, "connections");
-       }},
       {"drain-timeout", "SECONDS", "After SIGTERM calls in progress have this long to end by themselves.", false,
        [](const config& c) { return std::to_string(c.drain_timeout.count()); },
        [](config& c, std::string_view t) {
@@ -239,7 +231,7 @@ const std::vector<setting>& settings() {
       {"record-calls", "BOOL", "Record both sides of every call.", false,
        [](const config& c) { return show_flag(c.record_calls); },
        [](config& c, std::string_view t) { return apply_flag(c.record_calls, t); }},
-  };
+  });
   return all;
 }
 

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "app/limits.hpp"
 #include "messages/errors.hpp"
 
 namespace tandem {
@@ -32,9 +33,9 @@ struct config {
   std::string log_level = "info";
   std::uint32_t ring_timeout_s = 60;
   std::uint32_t time_limit_s = 1800;
-  std::uint32_t max_connections = 20000;
   std::chrono::seconds drain_timeout{120};
   std::chrono::seconds drift_check{3600};
+  limits_config limits;
   bool require_stream_signature = false;
   bool record_calls = true;
 

@@ -23,6 +23,20 @@ metrics::counter& event_counter(const std::string& event) {
   return *counter;
 }
 
+/// Never what was sent: that is the callers' and the receiver's.
+void observe_delivery(const actor_note& note, log_level level) {
+  const auto result = note.event.substr(note.event.find('.') + 1);
+  metrics::process()
+      .counter("tandem_webhook_deliveries_total", "What came of attempts to deliver a webhook; dead: given up.",
+               {{"result", result}})
+      .add();
+  log_line(level, note.event,
+           {{"delivery_id", std::to_string(note.delivery.value)},
+            {"run_id", std::to_string(note.call.value)},
+            {"run", note.run},
+            {"detail", note.detail}});
+}
+
 }  // namespace
 
 void observe(const actor_note& note) {
@@ -30,6 +44,7 @@ void observe(const actor_note& note) {
   const auto level = note.weight == actor_note::level::error     ? log_level::error
                      : note.weight == actor_note::level::warning ? log_level::warning
                                                                  : log_level::info;
+  if (note.delivery) return observe_delivery(note, level);
   if (note.call)
     log_line(level, note.event,
              {{"call_id", std::to_string(note.call.value)},
@@ -38,6 +53,15 @@ void observe(const actor_note& note) {
               {"detail", note.detail}});
   else
     log_line(level, note.event, {{"detail", note.detail}});
+}
+
+void observe(const delivery_backlog& b) {
+  static auto& waiting = metrics::process().gauge("tandem_webhook_deliveries_waiting",
+                                                  "Deliveries that wait for their time or place; 10000: that or more.");
+  static auto& oldest = metrics::process().gauge(
+      "tandem_webhook_oldest_wait_seconds", "Since the end of the run that has waited longest to be delivered; 0: none waits.");
+  waiting.set(static_cast<std::int64_t>(b.waiting));
+  oldest.set(b.oldest_wait_ms / 1000);
 }
 
 void alarm(const std::string& event, const std::string& detail) {

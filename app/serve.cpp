@@ -32,6 +32,7 @@ int next_signal(const sigset_t& set) {
 int serve(const config& c) {
   start_log(c.log_level);
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is a full disk, not the end
   const sigset_t stop = stop_signals();
   pthread_sigmask(SIG_BLOCK, &stop, nullptr);  // before any thread is made, so that all inherit it
 

@@ -13,7 +13,8 @@ int check_signatures(std::istream& in, std::ostream& out) {
   std::vector<char> line(plivo::signature_line_max + 2);
   int status = 0;
   while (in.getline(line.data(), static_cast<std::streamsize>(line.size())) || in.gcount() > 0) {
-    std::string_view text(line.data());
+    // Counted, not measured: a zero byte is no end. The count includes the line's end where there was one.
+    std::string_view text(line.data(), static_cast<std::size_t>(in.gcount()) - (in.good() ? 1 : 0));
     if (in.fail() && !in.eof()) {  // longer than the buffer: judged as too long, the rest is skipped
       in.clear();
       in.ignore(std::numeric_limits<std::streamsize>::max(), '\n');

@@ -3,6 +3,7 @@
 #include <chrono>
 
 #include "net/io_pool.hpp"
+#include "voice/agent.hpp"
 #include "voice/codec/g711.hpp"
 #include "voice/speech.hpp"
 
@@ -10,10 +11,8 @@ namespace tandem {
 namespace {
 
 using clock = std::chrono::steady_clock;
-constexpr const char* voice = "rms";
 constexpr const char* sentence = "what day works best";
 constexpr std::size_t audio_max = 8'000 * 20;  // a sentence has no twenty seconds
-constexpr std::chrono::seconds patience{20};   // then nobody listens any more
 
 std::int64_t ms_since(clock::time_point then) {
   return std::chrono::duration_cast<std::chrono::milliseconds>(clock::now() - then).count();
@@ -22,17 +21,19 @@ std::int64_t ms_since(clock::time_point then) {
 /// Lives on one I/O thread until it has told; it keeps itself.
 class probe : public std::enable_shared_from_this<probe> {
  public:
-  probe(io_thread& home, text_to_speech& speaking, speech_to_text& hearing,
+  probe(io_thread& home, text_to_speech& speaking, speech_to_text& hearing, std::string voice,
         std::function<void(outcome<diagnosis::speech_report>)> done)
-      : home_(home), speaking_(speaking), hearing_(hearing), done_(std::move(done)) {}
+      : home_(home), speaking_(speaking), hearing_(hearing), voice_(std::move(voice)), done_(std::move(done)) {}
 
-  void begin() {
+  void begin(std::chrono::milliseconds patience) {
     self_ = shared_from_this();
+    if (voice_.empty()) voice_ = voice_services{}.voice;
     report_.said = sentence;
+    report_.providers = "flite, voice " + voice_ + "; pocketsphinx";
     begun_ = clock::now();
     const auto poster = [&home = home_](std::function<void()> work) { home.post(std::move(work)); };
     timer_ = home_.after(patience, [this] { end(refusal{errc::unavailable, "the speech engines did not answer", ""}); });
-    mouth_ = speaking_.open(voice, poster, [this](tts_chunk chunk) { take(std::move(chunk)); });
+    mouth_ = speaking_.open(voice_, poster, [this](tts_chunk chunk) { take(std::move(chunk)); });
     ear_ = hearing_.open(poster, [this](const stt_result& heard) { take(heard); });
     mouth_->speak(1, "What day works best?");
   }
@@ -83,6 +84,7 @@ class probe : public std::enable_shared_from_this<probe> {
   io_thread& home_;
   text_to_speech& speaking_;
   speech_to_text& hearing_;
+  std::string voice_;
   std::function<void(outcome<diagnosis::speech_report>)> done_;
   std::shared_ptr<probe> self_;
   timer_handle timer_;
@@ -95,11 +97,11 @@ class probe : public std::enable_shared_from_this<probe> {
 
 }  // namespace
 
-void probe_speech(io_pool& io, text_to_speech& speaking, speech_to_text& hearing,
-                  std::function<void(outcome<diagnosis::speech_report>)> done) {
+void probe_speech(io_pool& io, text_to_speech& speaking, speech_to_text& hearing, std::string voice,
+                  std::function<void(outcome<diagnosis::speech_report>)> done, std::chrono::milliseconds patience) {
   auto& home = io.next();
-  const auto it = std::make_shared<probe>(home, speaking, hearing, std::move(done));
-  home.post([it] { it->begin(); });
+  const auto it = std::make_shared<probe>(home, speaking, hearing, std::move(voice), std::move(done));
+  home.post([it, patience] { it->begin(patience); });
 }
 
 }  // namespace tandem

@@ -3,8 +3,13 @@ find_program(TANDEM_CCACHE ccache)
 if(TANDEM_CCACHE)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1
     CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${TANDEM_CCACHE})
+  if(TANDEM_SANITIZE)  # ccache does not see that this is read
+    list(INSERT CMAKE_CXX_COMPILER_LAUNCHER 3 CCACHE_EXTRAFILES=${CMAKE_SOURCE_DIR}/cmake/sanitize_ignore.txt)
+  endif()
   if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
     add_compile_options(-fpch-preprocess)
+  else()
+    add_compile_options("SHELL:-Xclang -fno-pch-timestamp")
   endif()
 endif()
 
@@ -14,12 +19,6 @@ target_compile_options(tandem_options INTERFACE -Wall -Wextra -Wpedantic $<$<CXX
   -Wno-missing-field-initializers -fdiagnostics-color=auto)
 if(TANDEM_WERROR)
   target_compile_options(tandem_options INTERFACE -Werror)
-endif()
-if(TANDEM_SANITIZE)
-  add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
-  add_link_options(-fsanitize=address,undefined)
-  # Instrumented code makes g++ 12 see ghosts in the standard library; the plain build, with -Werror in CI, keeps these warnings.
-  add_compile_options(-Wno-maybe-uninitialized -Wno-array-bounds -Wno-restrict -Wno-stringop-overflow)
 endif()
 
 # add_module(NAME net LINKS messages dep::boost PCH <header> ...)

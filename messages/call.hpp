@@ -28,6 +28,8 @@ enum class call_phase : std::uint8_t {
   ending = 9,  // we asked for the hang-up
   ended = 10,
   transferring = 11,  // on its way to, or with, a third party
+  bridged = 12,       // made for a transfer: its far end has answered, and is in the
+                      // conference or about to be
 };
 std::string_view to_string(call_phase phase);
 
@@ -55,7 +57,9 @@ enum class transfer_outcome : std::uint8_t {
   declined = 4,
   failed = 5,
   canceled = 6,  // the caller hung up first
+  machine = 7,   // one answered
 };
+std::string_view to_string(transfer_mode mode);
 std::string_view to_string(transfer_outcome how);
 
 /// One transfer of a call: asked for, and what became of it.
@@ -67,6 +71,8 @@ struct transfer_record {
   transfer_outcome outcome = transfer_outcome::none;
   carrier_call_id leg;  // the third party's
   std::string note;     // for a human: the carrier's words
+  std::string idempotency_key;
+  call_id leg_call;  // warm: the call that was made to the third party
 };
 template <class V>
 void describe(V& v, transfer_record& x) {
@@ -79,6 +85,8 @@ void describe(V& v, transfer_record& x) {
   v(7, "outcome", x.outcome);
   v(8, "leg", x.leg);
   v(9, "note", x.note);
+  v(10, "idempotency_key", x.idempotency_key);
+  v(11, "leg_call", x.leg_call);
 }
 
 /// One run: the conversation. It takes the id of its first leg (run_id.value == call_id.value).
@@ -115,6 +123,8 @@ struct call_record {
   hangup_fault fault = hangup_fault::unknown;
   std::int64_t machine_ms = 0;  // when the carrier found that a machine had answered; 0: it did not say so
   std::vector<transfer_record> transfers;
+  call_id made_for;  // the call whose transfer this one is a leg of; none: it
+                     // has a conversation of its own
 };
 template <class V>
 void describe(V& v, call_record& x) {
@@ -157,6 +167,7 @@ void describe(V& v, call_record& x) {
   v(37, "fault", x.fault);
   v(38, "machine_ms", x.machine_ms);
   v(39, "transfers", x.transfers);
+  v(40, "made_for", x.made_for);
 }
 
 }  // namespace tandem

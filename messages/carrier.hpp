@@ -1,8 +1,10 @@
 #pragma once
 // What we ask of a carrier and what it may answer, in words of the phone. net/plivo answers to it with Plivo's REST API.
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,6 +21,9 @@ struct carrier_account {
   std::string auth_id;
   std::string auth_token;
   std::string api_url;
+  /// Where carrier_port notes when it last opened the carrier's door with these credentials: ms since the Unix epoch, 0 never.
+  /// Shared by all copies; null: nobody wants to know.
+  std::shared_ptr<std::atomic<std::int64_t>> worked_ms = {};
 };
 
 struct dial_request {
@@ -153,6 +158,14 @@ struct call_filter {
   carrier_page page;
 };
 
+/// Calls that are not over: of one kind. What is empty or none does not filter; of queued ones the carrier knows no filter.
+struct open_call_filter {
+  bool queued = false;  // waiting for their turn at the carrier; or live: in progress
+  e164 from, to;
+  std::optional<call_direction> direction;
+  carrier_page page;
+};
+
 /// Of a bridged call: the one that is ours, whom it was bridged to, or both.
 enum class call_leg : std::uint8_t { ours = 1, other = 2, both = 3 };
 struct play_request {
@@ -197,6 +210,10 @@ struct carrier_port {
   /// One page of finished calls, newest first.
   virtual void list_calls(const carrier_account&, const call_filter&,
                           std::function<void(outcome<carrier_list<carrier_call_report>>)>) = 0;
+  /// One page of the calls in progress, or of those that the carrier has queued, by name; find_call tells more of each. The total
+  /// is known. errc::invalid, with the field: a filter of queued calls.
+  virtual void list_open_calls(const carrier_account&, const open_call_filter&,
+                               std::function<void(outcome<carrier_list<carrier_call_id>>)>) = 0;
   /// The call does what @p url says from now on, instead of what it does. errc::not_found: it is over.
   virtual void redirect(const carrier_account&, const carrier_call_id&, const std::string& url,
                         std::function<void(outcome<done>)>) = 0;

@@ -59,6 +59,7 @@ struct carrier_pace {
   carrier_limits limits;
   std::uint64_t waiting = 0, in_progress = 0;                                       // outbound calls
   std::int64_t waited_for_rate_ms = 0, waited_for_slot_ms = 0, refused_429_ms = 0;  // the last time
+  std::int64_t worked_ms = 0;                                                       // its credentials, as they are now
 };
 
 struct telephony_desk {
@@ -157,13 +158,17 @@ struct answer_instruction {
     dial = 4,     // put the caller through to dial_to
     nothing = 5,  // the news is heard; go on as you do
     say = 6,      // `spoken`, then go on
+    hold = 7,     // wait in conference `room` for somebody to join
+    join = 8,     // hear `spoken`, then join conference `room`
+    wait = 9,     // ask again in a moment
   };
   kind what = kind::hang_up;
   call_id call;
   workflow_id workflow;
   std::string media_token;     // for the WebSocket URL: random, 128 bits, hex; single use, 120 s
-  std::string spoken;          // refuse: what the caller is told; dial, say: what the third party hears first
-  std::uint32_t transfer = 0;  // dial: which one of the call's transfers, from 1
+  std::string spoken;          // refuse: what the caller is told; dial, say, join: what the third party hears first
+  std::uint32_t transfer = 0;  // dial, hold: which one of the call's transfers, from 1
+  std::string room;
   e164 dial_to, dial_from;
   std::uint32_t dial_timeout_s = 0;
 };
@@ -201,9 +206,11 @@ struct carrier_transfer_news {
     whisper_asked = 2,  // the third party answered and may be told something first
     answered = 3,       // the third party answered
     finished = 4,       // the attempt, or the conversation with the third party, is over
+    left = 5,           // the caller is out of the conference and asks what to do
+    joined = 6,         // of the call made for a transfer: it is in the conference
   };
   kind what = kind::fetched;
-  std::uint32_t transfer = 0;
+  std::uint32_t transfer = 0;                         // none of `joined`
   transfer_outcome outcome = transfer_outcome::none;  // finished
   carrier_call_id leg;                                // the third party's, as far as it is known
   std::string words;                                  // the carrier's
@@ -212,7 +219,9 @@ struct carrier_transfer_news {
 struct transfer_wish {
   e164 to;
   transfer_mode mode = transfer_mode::cold;
-  std::string whisper;  // at most 1000 bytes
+  std::string whisper;          // at most 4000 bytes
+  std::string idempotency_key;  // empty: none. The same key is the same transfer
+                                // for ever
 };
 struct carrier_stream_status {
   std::string stream, status, reason;
@@ -254,6 +263,7 @@ struct call_desk {
   virtual void recording_finished(call_id, std::string path, std::int64_t duration_ms) = 0;
   virtual void hang_up(call_id, reply<done>) = 0;  // an operator's wish
   /// Accepted once it is durable; how it went is in the record's transfers. When it fails the caller comes back to the agent.
+  /// Asked again with the key of a transfer that was accepted: accepted, whatever became of it.
   /// Refusals: not_found; conflict: nobody is talking, or another transfer is under way; invalid: to, whisper.
   virtual void transfer(call_id, transfer_wish, reply<done>) = 0;
 };

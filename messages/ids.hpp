@@ -77,7 +77,7 @@ enum class entity_kind : std::uint8_t {  // journaled as numbers: never renumber
   call = 6,
   campaign = 7,
   contact = 8,
-  security = 9,  // diagnoses of refused webhooks
+  security = 9,  // diagnoses of refused webhooks; 10 is a delivery (messages/deliveries.hpp)
 };
 
 struct entity_ref {

@@ -53,6 +53,9 @@ outcome<e164> parse_e164(std::string_view text, std::string_view region) {
   util.GetRegionCodeForCountryCode(parsed.country_code(), &home);
   // 555-01XX numbers are kept for fiction and for tests: possible, although no plan assigns them.
   const bool fictional = parsed.country_code() == 1 && formatted.size() == 12 && formatted.compare(5, 5, "55501") == 0;
+  if (!fictional && !util.IsValidNumber(parsed) && !has_plus && region.empty())
+    return invalid("'" + shown + "' is no number if its country code is " + std::to_string(parsed.country_code()) +
+                   "; is the country code missing? Write + and the country code first; " + example);
   if (!fictional && !util.IsValidNumber(parsed))
     return invalid("'" + shown + "' is not in the number plan of " + (home.empty() ? "its country" : home) + "; " + example);
   return e164{formatted};
@@ -170,6 +173,8 @@ outcome<done> check(const dial_extras& x) {
   return done{};
 }
 
+std::string_view to_string(transfer_mode mode) { return mode == transfer_mode::warm ? "warm" : "cold"; }
+
 std::string_view to_string(transfer_outcome how) {
   switch (how) {
     case transfer_outcome::none: return "none";
@@ -179,6 +184,7 @@ std::string_view to_string(transfer_outcome how) {
     case transfer_outcome::declined: return "declined";
     case transfer_outcome::failed: return "failed";
     case transfer_outcome::canceled: return "canceled";
+    case transfer_outcome::machine: return "machine";
   }
   return "none";
 }
@@ -196,6 +202,7 @@ std::string_view to_string(call_phase phase) {
     case call_phase::ending: return "ending";
     case call_phase::ended: return "ended";
     case call_phase::transferring: return "transferring";
+    case call_phase::bridged: return "bridged";
   }
   return "unknown";
 }

@@ -221,6 +221,7 @@ class exchange : public std::enable_shared_from_this<exchange> {
   bool is_interim() const { return parser_->get().result_int() < 200 && parser_->get().result_int() != 101; }
 
   void unreadable(const error_code& ec) {
+    if (ec == http::error::body_limit && request_.cut_answer) return complete();
     if (ec == http::error::body_limit || ec == http::error::header_limit)
       return fail(http_error::too_large,
                   "the answer is larger than the limit of " + std::to_string(options_.response_limit) + " bytes");
@@ -253,8 +254,8 @@ class exchange : public std::enable_shared_from_this<exchange> {
     }
     result.response.body = std::move(message.body());
     bool wholly_written = written_ == head_.size() + request_.body.size();
-    bool keep = message.keep_alive() && !request_.fresh_connection && !ended_by_eof_ && wholly_written && buffer_.size() == 0 &&
-                !shard_->closed && message.result_int() != 101;
+    bool keep = parser_->is_done() && message.keep_alive() && !request_.fresh_connection && !ended_by_eof_ && wholly_written &&
+                buffer_.size() == 0 && !shard_->closed && message.result_int() != 101;
     if (keep) {
       shard_->pool.keep(host_key_, std::move(*stream_));
       sweep_later(shard_);

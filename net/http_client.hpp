@@ -32,6 +32,9 @@ struct http_client_request {
   /// Skips the pool: a kept connection may have been closed by the server while our request is on its way, and then nobody can
   /// tell whether a POST was executed. Use it for what must not happen twice.
   bool fresh_connection = false;
+  /// An answer larger than the limit counts all the same: its body is what was read of it, nothing when its length was told
+  /// before.
+  bool cut_answer = false;
 };
 
 enum class http_error : std::uint8_t {

@@ -13,6 +13,7 @@
 #include <spdlog/spdlog.h>
 
 #include "net/body_stream.hpp"
+#include "net/http_syntax.hpp"
 #include "net/http_wire.hpp"
 #include "net/io_thread_impl.hpp"
 #include "net/websocket_session.hpp"
@@ -29,18 +30,31 @@ using clock = std::chrono::steady_clock;
 
 constexpr std::size_t header_chunk = 4 * 1024;
 constexpr std::size_t body_chunk = 16 * 1024;
-constexpr std::size_t linger_bytes_max = 256 * 1024;
-constexpr std::chrono::seconds linger_deadline{2};
+constexpr std::size_t chatter_bytes_max = 256 * 1024;  // what a peer may say while it is being streamed to
+// Whoever sends ten megabytes where one is allowed reads our answer only when he has sent them all.
+constexpr std::size_t linger_bytes_max = 16 * 1024 * 1024;
+constexpr std::chrono::seconds linger_deadline{5};
 constexpr std::chrono::seconds stream_idle{15};
 
 http_response problem(int status, std::string_view detail) {
   return json_response(status, R"({"detail":")" + std::string(detail) + R"("})");
 }
 
-http_response problem(const error_code& ec) {
-  if (ec == http::error::header_limit || ec == http::error::buffer_overflow) return problem(431, "request header too large");
-  if (ec == http::error::body_limit) return problem(413, "request body too large");
-  return problem(400, "malformed HTTP request");
+http_fault fault_of(const error_code& ec, const http_server_options& options) {
+  if (ec == http::error::header_limit || ec == http::error::buffer_overflow)
+    return {431, "the header of a chunk or its trailer is too long; send the body with a Content-Length",
+            http_limit::header_bytes};
+  if (ec == http::error::body_limit)
+    return {413, "the request's body is longer than " + std::to_string(options.body_limit) + " bytes; send less (body-limit)",
+            http_limit::body_bytes};
+  if (ec == http::error::bad_method) return {400, "the request begins with no method; write METHOD /path HTTP/1.1"};
+  if (ec == http::error::bad_target)
+    return {400, "the request's target holds what it must not; percent-encode everything but plain ASCII"};
+  if (ec == http::error::bad_version) return {400, "the request's version is unknown; write HTTP/1.1"};
+  if (ec == http::error::bad_content_length) return {400, "Content-Length: is too large a number to be meant"};
+  if (ec == http::error::bad_chunk || ec == http::error::bad_chunk_extension)
+    return {400, "a chunk's size is not a plain hexadecimal number, or its bytes do not end with CR LF"};
+  return {400, "malformed HTTP request: write METHOD /path HTTP/1.1, then Name: value lines, an empty line, the body"};
 }
 
 std::string str(boost::string_view s) { return {s.data(), s.size()}; }
@@ -75,13 +89,19 @@ class connection final : public http_connection, public std::enable_shared_from_
   void sweep(clock::time_point now) override {
     if (now < deadline_) return;
     switch (phase_) {
-      case phase::header:
-      case phase::body: return continuing_ ? finish() : refuse(problem(408, "the request did not arrive in time"));
-      case phase::handling: return respond(generation_, problem(503, "no answer in time"));
+      case phase::securing:
+      case phase::waiting: return too_late(served_ ? http_limit::idle_time : http_limit::header_time);
+      case phase::header: return too_late(of_total(now) ? http_limit::request_time : http_limit::header_time);
+      case phase::body: return too_late(of_total(now) ? http_limit::request_time : http_limit::body_time);
+      case phase::handling:
+        if (of_total(now)) server_->refusals.add(http_limit::request_time);
+        request_ends_ = clock::time_point::max();  // the answer may still be written
+        return respond(generation_, problem(503, "no answer in time"));
+      case phase::writing: return too_late(of_total(now) ? http_limit::request_time : http_limit::write_time);
+      case phase::lingering: return finish();
       case phase::streaming: return say_idle();
       case phase::upgraded:
       case phase::closed: return;
-      default: return finish();
     }
   }
 
@@ -111,11 +131,25 @@ class connection final : public http_connection, public std::enable_shared_from_
     phase_ = p;
     entered_ = clock::now();
     deadline_ = entered_ + deadline;
+    const bool of_request = p == phase::header || p == phase::body || p == phase::handling || (p == phase::writing && !more_);
+    if (of_request) deadline_ = std::min(deadline_, request_ends_);
+  }
+
+  bool of_total(clock::time_point now) const { return now >= request_ends_; }
+
+  // Who has said half a request is told; who says nothing, or does not listen, would not hear it.
+  void too_late(http_limit limit) {
+    const bool may_hear = (phase_ == phase::header || phase_ == phase::body) && !continuing_;
+    if (may_hear) return refuse({408, "the request did not arrive in time; send it whole at once", limit});
+    server_->refusals.add(limit);
+    finish();
   }
 
   void begin_request(std::chrono::milliseconds deadline) {
+    head_check_.emplace(options_.header_limit, options_.header_count_limit);
+    request_ends_ = clock::time_point::max();
     parser_.emplace();
-    parser_->eager(true);
+    parser_->eager(false);  // the head first, and alone
     parser_->header_limit(static_cast<std::uint32_t>(options_.header_limit));
     parser_->body_limit(options_.body_limit);
     header_seen_ = false;
@@ -152,25 +186,42 @@ class connection final : public http_connection, public std::enable_shared_from_
   }
 
   void parse() {
-    if (phase_ == phase::waiting) enter(phase::header, options_.header_deadline);
+    if (phase_ == phase::waiting) {
+      request_ends_ = clock::now() + options_.request_deadline;
+      enter(phase::header, options_.header_deadline);
+    }
+    if (auto wrong = head_fault()) return refuse(*wrong);
+    if (!head_check_->whole()) return read();
     while (buffer_.size() != 0) {
       error_code ec;
       buffer_.consume(parser_->put(buffer_.data(), ec));
-      if (ec && ec != http::error::need_more) return refuse(problem(ec));
-      if (parser_->is_done()) return dispatch();
+      if (ec && ec != http::error::need_more) return refuse(fault_of(ec, options_));
       if (parser_->is_header_done() && !header_seen_ && !on_header()) return;
+      if (parser_->is_done()) return dispatch();
       if (ec) break;
     }
     // A chunk's header may be as long as a request's, no longer.
-    if (buffer_.size() >= options_.header_limit) return refuse(problem(http::error::header_limit));
+    if (buffer_.size() >= options_.header_limit) return refuse(fault_of(http::error::header_limit, options_));
     read();
+  }
+
+  std::optional<http_fault> head_fault() {
+    const auto received = buffer_.cdata();
+    return head_check_->look({static_cast<const char*>(received.data()), received.size()});
   }
 
   /// False: somebody else goes on (a 100-continue is on its way).
   bool on_header() {
     header_seen_ = true;
     enter(phase::body, options_.body_deadline);
-    if (buffer_.size() != 0 || !beast::iequals(parser_->get()[http::field::expect], "100-continue")) return true;
+    parser_->eager(true);
+    // Now, because the parser would add a chunked body's trailer to it: a field that comes last is not what a proxy has judged.
+    if (!read_head()) {
+      refuse({400, "the request's target is not a path; begin it with /"});
+      return false;
+    }
+    if (buffer_.size() != 0 || parser_->is_done() || !beast::iequals(parser_->get()[http::field::expect], "100-continue"))
+      return true;
     static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
     continuing_ = true;
     asio::async_write(stream_, asio::buffer(go_on), [self = shared_from_this()](const error_code& ec, std::size_t) {
@@ -185,7 +236,8 @@ class connection final : public http_connection, public std::enable_shared_from_
   }
 
   /// False: it is not a request we can serve.
-  bool read_request(http_request& request) {
+  bool read_head() {
+    http_request& request = request_ = {};
     auto& message = parser_->get();
     request.method = str(message.method_string());
     request.target = str(message.target());
@@ -200,18 +252,21 @@ class connection final : public http_connection, public std::enable_shared_from_
     request.path = path.substr(0, mark);
     request.query = mark < path.size() ? path.substr(mark + 1) : "";
     for (const auto& field : message) request.headers.add(str(field.name_string()), str(field.value()));
-    request.body = std::move(message.body());
     request.remote_address = remote_address_;
     request.tls = stream_.secure();
-    bool has_host = message.version() < 11 || message.count(http::field::host) == 1;
-    return has_host && (request.path.starts_with('/') || (request.path == "*" && request.method == "OPTIONS"));
+    return request.path.starts_with('/') || (request.path == "*" && request.method == "OPTIONS");
   }
 
   void dispatch() {
-    http_request request;
-    if (!read_request(request)) return refuse(problem(400, "malformed HTTP request"));
+    auto request = std::move(request_);
+    request.body = std::move(parser_->get().body());
+    served_ = true;
     keep_alive_ = parser_->get().keep_alive();
     bodiless_ = request.method == "HEAD";
+    if (const auto wrong = path_fault(request.path)) {
+      server_->refusals.add(wrong->limit);
+      return write(problem(wrong->status, wrong->detail));
+    }
     if (server_->gate && beast::websocket::is_upgrade(parser_->get())) return upgrade(request);
     enter(phase::handling, options_.handler_deadline);
     call_handler(std::move(request));
@@ -269,19 +324,22 @@ class connection final : public http_connection, public std::enable_shared_from_
       keep_alive_ = false;
       return write(std::move(decision.refusal));
     }
-    if (buffer_.size() != 0) return refuse(problem(400, "data before the upgrade was answered"));
+    if (buffer_.size() != 0) return refuse({400, "data came before the upgrade was answered; wait for 101"});
     enter(phase::upgraded, {});
     auto message = parser_->release();
     parser_.reset();
     buffer_ = {};
-    session_ = accept_websocket(thread_, std::move(stream_), std::move(message), std::move(decision.accept), options_.websocket,
-                                [self = shared_from_this()] { self->leave(); });
+    session_ = accept_websocket(
+        thread_, std::move(stream_), std::move(message), std::move(decision.accept), options_.websocket,
+        [server = server_](http_limit limit) { server->refusals.add(limit); }, [self = shared_from_this()] { self->leave(); });
   }
 
-  void refuse(http_response response) {
+  void refuse(const http_fault& fault) {
+    server_->refusals.add(fault.limit);
+    request_ends_ = clock::time_point::max();  // the answer may still be written
     keep_alive_ = false;
     ++generation_;
-    write(std::move(response));
+    write(problem(fault.status, fault.detail));
   }
 
   void write(http_response response) {
@@ -315,7 +373,7 @@ class connection final : public http_connection, public std::enable_shared_from_
   void listen_on() {
     lingered_ += buffer_.size();
     buffer_.consume(buffer_.size());
-    if (lingered_ > linger_bytes_max) return finish();
+    if (lingered_ > chatter_bytes_max) return finish();
     read();
   }
 
@@ -414,7 +472,11 @@ class connection final : public http_connection, public std::enable_shared_from_
   phase phase_ = phase::securing;
   clock::time_point entered_, deadline_;
   beast::flat_buffer buffer_;
+  clock::time_point request_ends_ = clock::time_point::max();
+  std::optional<head_check> head_check_;
   std::optional<parser> parser_;
+  http_request request_;  // its head is whole, its body is arriving
+  bool served_ = false;   // a request before this one
   bool header_seen_ = false;
   bool reading_ = false;
   bool continuing_ = false;  // 100 is being written

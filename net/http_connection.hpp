@@ -18,12 +18,14 @@ namespace tandem {
 
 class io_thread;
 
-/// What the connections of a server share. Immutable but for the flags.
+/// What the connections of a server share. Immutable but for the flags and the counters.
 struct http_server_shared {
+  explicit http_server_shared(http_server_options o) : options(std::move(o)), refusals(*options.counters) {}
   http_server_options options;
   http_handler handler;
   websocket_gate gate;
   tls_context_ptr tls;  // null: plain
+  http_refusals refusals;
   std::atomic<bool> draining{false};
 };
 

@@ -12,6 +12,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <spdlog/spdlog.h>
 
+#include "net/client_address.hpp"
 #include "net/http_connection.hpp"
 #include "net/io_pool.hpp"
 #include "net/io_thread_impl.hpp"
@@ -32,6 +33,12 @@ constexpr int backlog = 4096;
   throw std::runtime_error("cannot listen on " + options.address + " port " + std::to_string(options.port) + ": " + why);
 }
 
+/// A socket that takes IPv6 sees IPv4 as mapped addresses; nobody lists those.
+std::string plain(const asio::ip::address& a) {
+  if (a.is_v6() && a.to_v6().is_v4_mapped()) return asio::ip::make_address_v4(asio::ip::v4_mapped, a.to_v6()).to_string();
+  return a.to_string();
+}
+
 /// Runs @p work on the thread and waits for it; at once when that thread has ended or is ours.
 void run_and_wait(io_thread& thread, std::function<void()> work) {
   if (thread.is_current() || thread.impl()->stopped()) return work();
@@ -48,8 +55,7 @@ void run_and_wait(io_thread& thread, std::function<void()> work) {
 class http_server::core : public std::enable_shared_from_this<http_server::core> {
  public:
   core(io_pool& pool, http_server_options options, http_handler handler, websocket_gate gate)
-      : pool_(pool), shards_(pool.size()), shared_(std::make_shared<http_server_shared>()) {
-    shared_->options = std::move(options);
+      : pool_(pool), shards_(pool.size()), shared_(std::make_shared<http_server_shared>(std::move(options))) {
     shared_->handler = std::move(handler);
     shared_->gate = std::move(gate);
     load_tls();
@@ -140,7 +146,7 @@ class http_server::core : public std::enable_shared_from_this<http_server::core>
     error_code ec;
     auto peer = socket.remote_endpoint(ec);
     if (ec) return;
-    auto address = peer.address().to_string();
+    auto address = plain(peer.address());
     if (!count_in(address)) return;
     auto connecting = std::make_shared<tcp_socket>(std::move(socket));
     thread.run([self = shared_from_this(), &thread, address = std::move(address), connecting]() mutable {
@@ -149,25 +155,31 @@ class http_server::core : public std::enable_shared_from_this<http_server::core>
   }
 
   bool count_in(const std::string& address) {
+    const auto& o = shared_->options;
     std::lock_guard lock(mutex_);
-    auto& here = per_address_[address];
-    bool total_full = open_ >= shared_->options.connections_max;
-    if (!total_full && here < shared_->options.connections_per_address_max) {
+    const auto group = address_group(address);
+    auto& here = per_address_[group];
+    bool total_full = open_ >= o.connections_max;
+    const bool proxy =  // behind which all the world has one address
+        std::find(o.trusted_proxies.begin(), o.trusted_proxies.end(), address) != o.trusted_proxies.end();
+    if (!total_full && (here < o.connections_per_address_max || proxy)) {
       ++here;
       ++open_;
       return true;
     }
+    shared_->refusals.add(total_full ? http_limit::connections : http_limit::connections_per_address);
     if (++turned_away_ == 1 || turned_away_ % 1000 == 0)
       spdlog::warn("connection refused: {} ({} open, {} from {}; {} refused so far)",
                    total_full ? "too many" : "too many from one address", open_.load(), here, address, turned_away_);
-    if (here == 0) per_address_.erase(address);
+    if (here == 0) per_address_.erase(group);
     return false;
   }
 
   void count_out(const std::string& address) {
     std::lock_guard lock(mutex_);
     --open_;
-    if (auto here = per_address_.find(address); here != per_address_.end() && --here->second == 0) per_address_.erase(here);
+    if (auto here = per_address_.find(address_group(address)); here != per_address_.end() && --here->second == 0)
+      per_address_.erase(here);
   }
 
   void begin_connection(io_thread& thread, tcp_socket socket, std::string address) {

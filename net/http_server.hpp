@@ -9,6 +9,7 @@
 #include <string>
 
 #include "net/http.hpp"
+#include "net/http_limits.hpp"
 #include "net/websocket.hpp"
 
 namespace tandem {
@@ -21,18 +22,22 @@ struct http_server_options {
   std::string tls_certificate_file;   // both or neither
   std::string tls_key_file;
 
-  std::size_t header_limit = 16 * 1024;                   // 431
+  std::size_t header_limit = 16 * 1024;                   // bytes, of the request's line and fields; 431
+  std::size_t header_count_limit = 100;                   // fields; 431
   std::size_t body_limit = 1024 * 1024;                   // 413
   std::chrono::milliseconds first_byte_deadline{10'000};  // from accept (with TLS: handshake included)
   std::chrono::milliseconds header_deadline{10'000};      // from the first byte; 408
   std::chrono::milliseconds body_deadline{30'000};        // from the end of the header; 408
   std::chrono::milliseconds handler_deadline{30'000};     // 503
   std::chrono::milliseconds write_deadline{30'000};       // without the peer taking a byte
+  std::chrono::milliseconds request_deadline{600'000};    // from the first byte to the last of the answer; streams excepted
   std::chrono::milliseconds idle_timeout{75'000};         // between requests of a kept connection
 
   unsigned connections_max = 20'000;
-  unsigned connections_per_address_max = 5'000;
+  unsigned connections_per_address_max = 10'000;  // by address_group, trusted proxies excepted
+  std::vector<std::string> trusted_proxies;       // IP addresses
   websocket_limits websocket;
+  metrics::registry* counters = &metrics::process();
 };
 
 /// Answers one request. Thread: any. The first answer counts, more are ignored, and answering a connection that has died is

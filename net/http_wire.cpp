@@ -23,14 +23,14 @@ std::string_view date_now() {
   return {text.data(), size};
 }
 
+bool is_control(char c) { return (static_cast<unsigned char>(c) < ' ' && c != '\t') || c == '\x7f'; }
+
 void line(std::string& out, std::string_view name, std::string_view value) {
   out.append(name).append(": ");
   auto start = out.size();
   out.append(value);
-  // A CR or LF from a stranger's value must not become a header of its own.
-  std::replace_if(
-      out.begin() + static_cast<std::ptrdiff_t>(start), out.end(), [](char c) { return c == '\r' || c == '\n' || c == '\0'; },
-      ' ');
+  // A CR or LF from a stranger's value must not become a header of its own, nor any control make the head unreadable.
+  std::replace_if(out.begin() + static_cast<std::ptrdiff_t>(start), out.end(), is_control, ' ');
   out.append("\r\n");
 }
 

@@ -40,8 +40,9 @@ constexpr int going_away = 1001, no_code = 1005, lost = 1006, internal_error = 1
 
 class session final : public websocket, public websocket_hold, public std::enable_shared_from_this<session> {
  public:
-  session(io_thread& thread, any_stream stream, const websocket_limits& limits, std::function<void()> ended)
-      : thread_(thread), ws_(std::move(stream)), out_(limits.queued_max), ended_(std::move(ended)) {
+  session(io_thread& thread, any_stream stream, const websocket_limits& limits, std::function<void(http_limit)> hit,
+          std::function<void()> ended)
+      : thread_(thread), ws_(std::move(stream)), out_(limits.queued_max), hit_(std::move(hit)), ended_(std::move(ended)) {
     ws_.auto_fragment(false);
     ws_.read_message_max(limits.message_max);
     ws_.set_option(ws::stream_base::timeout{limits.close_timeout, limits.idle_timeout, true});
@@ -112,6 +113,7 @@ class session final : public websocket, public websocket_hold, public std::enabl
     if (over_ || closing_) return false;
     if (!out_.push(bytes, binary)) {
       closing_ = true;
+      note(http_limit::websocket_queue_bytes);
       asio::post(context_of(thread_), [self = shared_from_this()] { self->finish(lost, "the peer does not read what we send"); });
       return false;
     }
@@ -178,10 +180,18 @@ class session final : public websocket, public websocket_hold, public std::enabl
       const auto& reason = ws_.reason();
       return finish(reason.code == 0 ? no_code : reason.code, text_of(reason));
     }
-    if (ec == ws::error::message_too_big || ec == ws::error::buffer_overflow) return finish(1009, "message too big");
+    if (ec == ws::error::message_too_big || ec == ws::error::buffer_overflow) {
+      note(http_limit::websocket_message_bytes);
+      return finish(1009, "message too big");
+    }
+    if (ec == beast::error::timeout) note(http_limit::websocket_idle_time);
     if (ec == ws::error::bad_frame_payload) return finish(1007, ec.message());
     if (ec.category() == ws::make_error_code(ws::error::closed).category()) return finish(1002, ec.message());
     finish(lost, ec.message());
+  }
+
+  void note(http_limit limit) {
+    if (hit_) hit_(limit);
   }
 
   void finish(int code, std::string_view reason) {
@@ -235,6 +245,7 @@ class session final : public websocket, public websocket_hold, public std::enabl
   ws_stream ws_;
   beast::flat_buffer in_;
   outgoing out_;
+  std::function<void(http_limit)> hit_;
   std::function<void()> ended_;
   std::unique_ptr<websocket_listener> listener_;
   wheel_handle ticks_;
@@ -275,7 +286,7 @@ class opening : public std::enable_shared_from_this<opening> {
  private:
   void tcp_ready(connected c) {
     if (!c.stream) return fail(std::move(c.error));
-    session_ = std::make_shared<session>(thread_, std::move(*c.stream), request_.limits, nullptr);
+    session_ = std::make_shared<session>(thread_, std::move(*c.stream), request_.limits, nullptr, nullptr);
     session_->handshake(url_, request_.headers,
                         [self = shared_from_this()](error_code ec, int status) { self->opened(ec, status); });
   }
@@ -318,8 +329,8 @@ class opening : public std::enable_shared_from_this<opening> {
 
 std::shared_ptr<websocket_hold> accept_websocket(io_thread& thread, any_stream stream, beast_request request,
                                                  websocket_factory factory, const websocket_limits& limits,
-                                                 std::function<void()> ended) {
-  auto made = std::make_shared<session>(thread, std::move(stream), limits, std::move(ended));
+                                                 std::function<void(http_limit)> hit, std::function<void()> ended) {
+  auto made = std::make_shared<session>(thread, std::move(stream), limits, std::move(hit), std::move(ended));
   made->accept(std::move(request), std::move(factory));
   return made;
 }

@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "net/any_stream.hpp"
+#include "net/http_limits.hpp"
 #include "net/websocket.hpp"
 
 namespace tandem {
@@ -21,10 +22,10 @@ struct websocket_hold {
   virtual void stop() = 0;
 };
 
-/// Answers the upgrade and begins the session. @p ended runs once, after on_closed or when the handshake failed; never from
-/// inside this call.
+/// Answers the upgrade and begins the session. @p hit hears of each limit that ended it. @p ended runs once, after on_closed or
+/// when the handshake failed; never from inside this call.
 std::shared_ptr<websocket_hold> accept_websocket(io_thread& thread, any_stream stream, beast_request request,
                                                  websocket_factory factory, const websocket_limits& limits,
-                                                 std::function<void()> ended);
+                                                 std::function<void(http_limit)> hit, std::function<void()> ended);
 
 }  // namespace tandem

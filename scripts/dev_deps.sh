@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# Installs what is missing, and says so first. Needs root (or sudo) only when something is missing.
+# dev deps [package...]: installs what is missing of scripts/packages.txt and of those named, and says so first. Needs root (or
+# sudo) only when something is missing.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-wanted=$(grep -v '^#' scripts/packages.txt)
+wanted="$(grep -v '^#' scripts/packages.txt) $*"
 missing=()
 for package in $wanted; do
   # A newer Node than Debian's brings its own npm, which Debian's would conflict with.

@@ -7,11 +7,14 @@ cat <<'EOT'
                      --seed and --say change what the caller wants; --exit ends afterwards with a status that tells the truth
   ./dev test [NAME]  build and run all tests (or those whose name contains NAME)
   ./dev build [TARGET...]   build; binaries land in build/bin
-  ./dev check        what a reviewer checks: format, include arrows, warnings as errors, unit tests under ASan and UBSan
+  ./dev check        what a reviewer checks: format, include arrows, clang's warnings as errors, unit tests under ASan and UBSan
   ./dev bench [NAME] [--quick] [--json] [--rounds N]
-                     benchmarks, each against a baseline in the same run (about three minutes; --quick: half a minute):
-                     echo_streams, answer_webhook, journal_appends. tests/bench/README.md tells how to read them
-  ./dev fuzz [SECONDS] [ENTRY...]  fuzz every reader of what others send or a crash may spoil (20 s each by default), or those named
+                     benchmarks, each against a baseline in the same run (about six minutes; --quick: one): echo_streams,
+                     answer_webhook, journal_appends, signature_checks, api_requests, connection_storm. tests/bench/README.md
+                     tells how to read them
+  ./dev fuzz [--minutes N] [--jobs N] [NAME...]
+                     fuzz every reader of what others send or a crash may spoil (20 s each, two at a time), or those named, in the
+                     build of ./dev check. ./dev fuzz --help names the readers and says what to do with a finding
   ./dev console [build|check|test|e2e|shots|demo]
                      the web console: build it (the default), check and test it, drive it in Chromium against a real node (e2e),
                      make pictures of every page, or start it beside a node and an emulator to look at

@@ -39,7 +39,11 @@ std::optional<refusal> check_format(const std::filesystem::path& path, const std
                    path.string() + " is damaged: it should read '" + data_dir::format_text() +
                        "'. If the rest of the directory is sound, write that text to it",
                    "data"};
-  return refusal{errc::invalid, path.string() + " was made by another version: this program reads version 1", "data"};
+  return refusal{errc::invalid,
+                 path.string() +
+                     " was made by another version: this program reads version 1. Nothing was changed; start the newer tandem "
+                     "that made it, or name another directory",
+                 "data"};
 }
 
 }  // namespace

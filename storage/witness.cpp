@@ -9,7 +9,8 @@ namespace tandem {
 namespace {
 
 constexpr std::uint32_t slot_tag = 0x6b634154;  // "TAck"
-constexpr std::size_t slot_size = 32, copy_size = slot_size * log_count, second_copy_at = 4096;
+constexpr std::size_t slot_size = 32, second_copy_at = 4096;
+static_assert(slot_size * log_count <= second_copy_at);
 
 std::string image(const acknowledgements& all) {
   using little_endian::put;

@@ -200,7 +200,7 @@ class conversation_agent final : public media_agent {
     state_ = std::move(next.state);
     latency_.decided();
     for (auto& action : next.actions) {
-      std::visit([this](auto& a) { act(a); }, action);
+      std::visit([this](auto& a) { this->act(a); }, action);
     }
     if (over_) return;
     if (state_.phase == conversation_phase::ending) turn_.allow_silence(0);

@@ -188,7 +188,8 @@ void application_shell::listed_all() {
   }
   sync::links_checked seen;
   for (const auto& [number, before] : plan_.app.links) {
-    const auto at = std::find_if(all.begin(), all.end(), [&](const carrier_number& n) { return n.number.value == number; });
+    const auto at =
+        std::find_if(all.begin(), all.end(), [&wanted = number](const carrier_number& n) { return n.number.value == wanted; });
     if (at == all.end())
       seen.elsewhere[number] = "(no longer in this account)";
     else if (at->application != plan_.app.carrier_id)
@@ -257,6 +258,14 @@ void application_shell::leave_application() {
                {},
                {}});
   });
+}
+
+void application_shell::handle(to_application::worked& m) {
+  if (m.at_ms <= plan_.app.worked_ms || !load_config(world_.state, config())) return;
+  auto next = plan_.app;
+  next.worked_ms = m.at_ms;
+  store(
+      "credentials worked", std::move(next), [] {}, [](const refusal&) {});
 }
 
 /// What happened while the node was down is looked for at once.

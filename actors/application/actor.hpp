@@ -31,6 +31,7 @@ class application_shell {
   void handle(to_application::sync_all& m);
   void handle(to_application::detach& m);
   void handle(to_application::config_changed& m);
+  void handle(to_application::worked& m);
   void handle(to_application::resume& m);
   void handle(to_application::fetched& m);
   void handle(to_application::made& m);

@@ -34,6 +34,9 @@ struct detach {
 struct config_changed {  // another application, or other credentials: begin again
   bool credentials = false;
 };
+struct worked {  // the carrier accepted the configuration's credentials, for whatever they were used
+  std::int64_t at_ms = 0;
+};
 struct resume {};  // keep watch after a restart
 struct fetched {
   outcome<carrier_application> how;
@@ -82,9 +85,9 @@ struct stop {};
 
 struct application_message {
   std::variant<to_application::push, to_application::sync_all, to_application::detach, to_application::config_changed,
-               to_application::resume, to_application::fetched, to_application::made, to_application::updated,
-               to_application::numbers_listed, to_application::link_found, to_application::linked, to_application::put_back,
-               to_application::appended, to_application::wake, to_application::stop>
+               to_application::worked, to_application::resume, to_application::fetched, to_application::made,
+               to_application::updated, to_application::numbers_listed, to_application::link_found, to_application::linked,
+               to_application::put_back, to_application::appended, to_application::wake, to_application::stop>
       what;
 };
 

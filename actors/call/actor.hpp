@@ -55,6 +55,9 @@ class call_shell {
   void handle(to_call::transfer_news& m);
   void handle(to_call::transfer& m);
   void handle(to_call::transfer_replied& m);
+  void handle(to_call::attend& m);
+  void handle(to_call::let_go& m);
+  void handle(to_call::leg_news& m);
   void handle(to_call::bind& m);
   void handle(to_call::stream_ended& m);
   void handle(to_call::agent_said& m);
@@ -77,6 +80,8 @@ class call_shell {
   void decide(calls::call_event e, then_fn then = {});
   void write(std::vector<std::string> events, calls::call_state next, std::vector<calls::call_effect> effects, bool before,
              then_fn then);
+  /// The deliveries that the end of this run means: changes of the very entry that ends it.
+  std::vector<change> deliveries_meant(const calls::call_state& next);
   void become(calls::call_state next, const std::vector<calls::call_effect>& effects);
   void announce(const calls::call_state& before);
   void work_off_queue();
@@ -91,10 +96,13 @@ class call_shell {
   void act(const calls::set_timer&);
   void act(const calls::call_over&);
   void act(const calls::ask_transfer&);
+  void act(const calls::ask_leg&);
+  void act(const calls::let_leg_go&);
   void post_dial();
 
   std::function<void(const outcome<sequence>&)> tell_instruction(answer<answer_instruction> to);
   void close_stream() const;
+  void tell_caller() const;
   void answer_askers(bool time_is_up = false);
   stream_binding binding() const;
   std::optional<refusal> not_ours(const call_address& whom) const;
@@ -121,6 +129,7 @@ class call_shell {
   std::uint64_t seen_ = 0;  // messages that came through the registry
   std::uint32_t settle_tries_ = 0, ask_tries_ = 0;
   errc forgone_ = errc::unavailable;  // why we decided against the dial
+  bool delivers_ = false;             // the end means deliveries
   bool finished_ = false;
 };
 

@@ -23,6 +23,7 @@ void describe(V& v, transfer_wish& x) {
   v(1, "to", x.to);
   v(2, "mode", x.mode);
   v(3, "whisper", x.whisper);
+  v(4, "idempotency_key", x.idempotency_key);
 }
 }  // namespace tandem
 
@@ -58,6 +59,18 @@ void describe(V& v, transferring& x) {
   v(1, "stage", x.stage);
   v(2, "stream_alive", x.stream_alive);
   v(3, "unanswered", x.unanswered);
+  v(4, "left", x.left);
+}
+template <class V>
+void describe(V& v, bridged& x) {
+  v(1, "asked", x.asked);
+}
+template <class V>
+void describe(V& v, leg_order& x) {
+  v(1, "caller", x.caller);
+  v(2, "transfer", x.transfer);
+  v(3, "room", x.room);
+  v(4, "whisper", x.whisper);
 }
 template <class V>
 void describe(V& v, call_state& x) {
@@ -75,6 +88,8 @@ void describe(V& v, call_state& x) {
   v(110, "extras", x.extras);
   v(111, "inbox", x.inbox);
   v(112, "comes_from", x.comes_from);
+  v(113, "room", x.room);
+  v(114, "leg", x.leg);
 }
 
 template <class V>
@@ -112,6 +127,7 @@ void describe(V& v, dial_intended& x) {
   v(11, "time_limit_s", x.time_limit_s);
   v(12, "at_ms", x.at_ms);
   v(13, "extras", x.extras);
+  v(14, "leg", x.leg);
 }
 template <class V>
 void describe(V& v, dial_started& x) {
@@ -233,6 +249,8 @@ template <class V>
 void describe(V& v, transfer_wished& x) {
   v(1, "what", x.what);
   v(2, "at_ms", x.at_ms);
+  v(3, "leg", x.leg);
+  v(4, "room", x.room);
 }
 template <class V>
 void describe(V& v, transfer_refused& x) {
@@ -259,6 +277,26 @@ void describe(V& v, transfer_finished& x) {
   v(4, "words", x.words);
   v(5, "token", x.token);
   v(6, "at_ms", x.at_ms);
+}
+template <class V>
+void describe(V& v, leg_told& x) {
+  v(1, "leg", x.leg);
+  v(2, "stage", x.stage);
+  v(3, "outcome", x.outcome);
+  v(4, "carrier_call", x.carrier_call);
+  v(5, "words", x.words);
+  v(6, "token", x.token);
+  v(7, "at_ms", x.at_ms);
+}
+template <class V>
+void describe(V& v, hold_left& x) {
+  v(1, "transfer", x.transfer);
+  v(2, "token", x.token);
+  v(3, "at_ms", x.at_ms);
+}
+template <class V>
+void describe(V& v, room_joined& x) {
+  v(1, "at_ms", x.at_ms);
 }
 template <class V>
 void describe(V& v, journaled_event& x) {

@@ -75,8 +75,9 @@ struct ended {
   bool confirmed = true;  // by the carrier, or certainly never dialed
 };
 /// Stored as numbers (position + 1): append only.
-using condition = std::variant<created, intended, dialing, queued, uncertain, ringing, answered, streaming, ending, ended,
-                               transferring>;  // its picture is in transfer.hpp
+using condition =
+    std::variant<created, intended, dialing, queued, uncertain, ringing, answered, streaming, ending, ended, transferring,
+                 bridged>;  // the pictures of these two are in transfer.hpp
 
 /// What the journal keeps of a call. It is stored under keys::entity and reads as a call_record too: the machine's own fields
 /// have tags that a record's reader skips.
@@ -95,6 +96,8 @@ struct call_state {
   dial_extras extras;
   std::vector<std::string> inbox;  // news that are kept and change nothing, as far as they have come; at most `inbox_max`
   transfer_outcome comes_from = transfer_outcome::none;  // the next stream's agent is told of it
+  std::string room;                                      // the conference of the latest warm transfer
+  leg_order leg;                                         // what this call was made for, if it is a leg
 };
 
 // ---------------------------------------------------------------------------------------------------------- events
@@ -129,6 +132,7 @@ struct dial_intended {
   std::uint32_t time_limit_s = 1800;
   std::int64_t at_ms = 0;
   dial_extras extras;
+  leg_order leg;
 };
 struct dial_started {
   std::int64_t at_ms = 0;
@@ -209,7 +213,7 @@ enum class timer : std::uint8_t {  // journaled as numbers: never renumber
   reply = 2,                       // dialing: no answer to the one request
   settle = 3,                      // uncertain: never learned
   ring = 4,                        // queued, ringing
-  stream = 5,  // answered: no stream (any more): time to ask the carrier, or to give up; transferring: no news
+  stream = 5,  // answered: no stream (any more): time to ask the carrier, or to give up; transferring, bridged: no news
   ending = 6,
   limit = 7,  // the whole call
 };
@@ -237,6 +241,8 @@ struct element_noted {  // kept in the journal, changes nothing
 struct transfer_wished {
   transfer_wish what;
   std::int64_t at_ms = 0;
+  call_id leg;       // warm: the call that is to be made
+  std::string room;  // warm: the conference
 };
 struct transfer_refused {  // the carrier's API said no
   std::uint32_t transfer = 0;
@@ -260,13 +266,34 @@ struct transfer_finished {
   std::string token;  // of the stream that the caller comes back to, if so
   std::int64_t at_ms = 0;
 };
+/// The leg of a warm transfer tells its caller's call how it stands.
+struct leg_told {
+  call_id leg;
+  leg_stage stage = leg_stage::on_its_way;
+  transfer_outcome outcome = transfer_outcome::none;  // of one that is gone
+  carrier_call_id carrier_call;
+  std::string words;
+  std::string token;  // of the stream that the caller comes back to, if so
+  std::int64_t at_ms = 0;
+};
+/// The caller's leg is out of the conference and asks what to do.
+struct hold_left {
+  std::uint32_t transfer = 0;
+  std::string token;
+  std::int64_t at_ms = 0;
+};
+/// This leg is in the conference.
+struct room_joined {
+  std::int64_t at_ms = 0;
+};
 
 /// Journaled as numbers (position + 1): append only.
-using call_event = std::variant<call_arrived, run_created, dial_intended, dial_started, dial_accepted, dial_refused,
-                                dial_uncertain, dial_forgone, carrier_told, far_end_rang, far_end_answered, call_hung_up,
-                                stream_bound, stream_lost, stream_noted, agent_reported, recording_stored, hang_up_wished,
-                                timer_fired, node_restarted, call_disowned, machine_found, element_noted, transfer_wished,
-                                transfer_refused, transfer_fetched, third_party_answered, transfer_finished>;
+using call_event =
+    std::variant<call_arrived, run_created, dial_intended, dial_started, dial_accepted, dial_refused, dial_uncertain,
+                 dial_forgone, carrier_told, far_end_rang, far_end_answered, call_hung_up, stream_bound, stream_lost,
+                 stream_noted, agent_reported, recording_stored, hang_up_wished, timer_fired, node_restarted, call_disowned,
+                 machine_found, element_noted, transfer_wished, transfer_refused, transfer_fetched, third_party_answered,
+                 transfer_finished, leg_told, hold_left, room_joined>;
 struct journaled_event {
   call_event event;
 };
@@ -286,8 +313,11 @@ struct set_timer {
 };
 struct call_over {};
 struct ask_transfer {};  // the carrier, to fetch the document of the latest transfer
-using call_effect =
-    std::variant<ask_turn, leave_turn, dial, ask_hang_up, settle_dial, ask_carrier, set_timer, call_over, ask_transfer>;
+struct ask_leg {};       // the latest transfer's: come into being and dial, if you
+                         // have not; tell how you stand
+struct let_leg_go {};    // the latest transfer's: nobody waits for it
+using call_effect = std::variant<ask_turn, leave_turn, dial, ask_hang_up, settle_dial, ask_carrier, set_timer, call_over,
+                                 ask_transfer, ask_leg, let_leg_go>;
 
 enum class commit : std::uint8_t {
   nothing = 0,  // news we already had: not journaled
@@ -300,7 +330,7 @@ struct step {
   commit how = commit::nothing;
 };
 
-/// The transition table. Every pair of state and event has its overload in machine.cpp; a forgotten pair does not compile.
+/// The transition table. Every pair of state and event has its overload in table_*.cpp; a forgotten pair does not compile.
 step transition(call_state state, const call_event& event);
 
 // ---------------------------------------------------------------------------------------------------------- questions

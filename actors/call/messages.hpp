@@ -4,6 +4,7 @@
 #include <variant>
 
 #include "actors/answer.hpp"
+#include "actors/call/transfer.hpp"
 #include "messages/carrier.hpp"
 #include "messages/desks.hpp"
 #include "messages/journal.hpp"
@@ -64,6 +65,26 @@ struct transfer_news {
 struct transfer {
   transfer_wish what;
   answer<done> to;
+};
+/// To the leg of a warm transfer, from its caller's call: come into being and dial, if you have not; tell how you stand.
+struct attend {
+  calls::leg_order order;
+  telephony_config_id config;
+  number_id number;
+  e164 from, to;
+  std::int64_t asked_ms = 0;  // the transfer
+};
+/// Nobody waits for you (any longer): end.
+struct let_go {
+  call_id caller;
+};
+/// From a leg to its caller's call.
+struct leg_news {
+  call_id leg;
+  calls::leg_stage stage = calls::leg_stage::on_its_way;
+  transfer_outcome outcome = transfer_outcome::none;  // of one that is gone
+  carrier_call_id carrier_call;
+  std::string words;
 };
 struct bind {
   std::string token;
@@ -132,7 +153,7 @@ struct call_message {
                to_call::stop, to_call::disown, to_call::appended, to_call::your_turn, to_call::dial_replied,
                to_call::hang_up_replied, to_call::calls_found, to_call::call_claimed, to_call::call_found, to_call::wake,
                to_call::machine_detected, to_call::element_finished, to_call::transfer_news, to_call::transfer,
-               to_call::transfer_replied>
+               to_call::transfer_replied, to_call::attend, to_call::let_go, to_call::leg_news>
       what;
   bool through_registry = false;
 };

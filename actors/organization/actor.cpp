@@ -218,8 +218,38 @@ void organization_shell::handle(to_organization::default_caller& m) {
 
 // ------------------------------------------------------------------------------------------------ workflows, keys
 
+// Two workflows that ask for one path at the same instant would both find it free: what is stored does not know of them yet.
+std::optional<answer<workflow>> organization_shell::give_paths(workflow_id who, const std::vector<std::string>& paths,
+                                                               const answer<workflow>& to) {
+  for (const auto& path : paths)
+    if (const auto at = paths_in_the_making_.find(path); at != paths_in_the_making_.end() && at->second.to != who) {
+      to(refusal{errc::conflict, "the trigger path '" + path + "' belongs to another workflow: choose another", "trigger_path"});
+      return {};
+    }
+  for (const auto& path : paths) {
+    auto& given = paths_in_the_making_[path];
+    given.to = who;
+    ++given.saves;
+  }
+  return answer<workflow>([tell = self_.tell, paths, to](outcome<workflow> how) {
+    tell({to_organization::paths_settled{paths}});
+    to(std::move(how));
+  });
+}
+
 void organization_shell::handle(to_organization::make_workflow& m) {
-  tell(world_, workflow_id{fresh_id()}, {to_workflow::make{std::move(m.what), std::move(m.to)}});
+  const workflow_id id{fresh_id()};
+  if (auto to = give_paths(id, m.what.trigger_paths, m.to)) tell(world_, id, {to_workflow::make{std::move(m.what), *to}});
+}
+
+void organization_shell::handle(to_organization::change_workflow& m) {
+  if (auto to = give_paths(m.id, m.what.trigger_paths, m.to)) tell(world_, m.id, {to_workflow::update{std::move(m.what), *to}});
+}
+
+void organization_shell::handle(to_organization::paths_settled& m) {
+  for (const auto& path : m.paths)
+    if (const auto at = paths_in_the_making_.find(path); at != paths_in_the_making_.end() && --at->second.saves == 0)
+      paths_in_the_making_.erase(at);
 }
 
 void organization_shell::handle(to_organization::make_key& m) {

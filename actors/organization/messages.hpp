@@ -58,6 +58,16 @@ struct make_workflow {
   create_workflow what;
   answer<workflow> to;
 };
+/// A workflow's trigger paths change: they are the organisation's to give, each to one workflow.
+struct change_workflow {
+  workflow_id id;
+  update_workflow what;
+  answer<workflow> to;
+};
+/// The workflow that these paths were given to has them, or has refused.
+struct paths_settled {
+  std::vector<std::string> paths;
+};
 struct make_key {
   api_key what;
   answer<api_key> to;
@@ -89,9 +99,10 @@ struct organization_message {
   std::variant<to_organization::make_config, to_organization::update_config, to_organization::remove_config,
                to_organization::default_outbound, to_organization::reactivate_config, to_organization::application_known,
                to_organization::make_number, to_organization::number_settled, to_organization::number_removed,
-               to_organization::default_caller, to_organization::make_workflow, to_organization::make_key,
-               to_organization::set_key_active, to_organization::save_resource, to_organization::key_used,
-               to_organization::refused, to_organization::resume, to_organization::appended, to_organization::stop>
+               to_organization::default_caller, to_organization::make_workflow, to_organization::change_workflow,
+               to_organization::paths_settled, to_organization::make_key, to_organization::set_key_active,
+               to_organization::save_resource, to_organization::key_used, to_organization::refused, to_organization::resume,
+               to_organization::appended, to_organization::stop>
       what;
 };
 

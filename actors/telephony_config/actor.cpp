@@ -2,9 +2,14 @@
 
 #include <algorithm>
 
+#include "actors/registry.hpp"
 #include "actors/stored.hpp"
 
 namespace tandem {
+
+namespace {
+constexpr std::int64_t worked_told_every_ms = 60'000;
+}
 
 outcome<carrier_account> account_of(const world& w, telephony_config_id id) {
   const auto config = load_config(w.state, id);
@@ -23,7 +28,16 @@ config_shell::config_shell(world& w, telephony_config_id id, self_port<config_me
 }
 
 void config_shell::reload() {
-  account_ = account_of(world_, id_);
+  const auto now = account_of(world_, id_);
+  const bool same = account_ && now && account_->auth_id == now->auth_id && account_->auth_token == now->auth_token;
+  if (!same) worked_told_ms_ = 0;
+  if (now) {
+    auto account = *now;
+    account.worked_ms = same ? account_->worked_ms : std::make_shared<std::atomic<std::int64_t>>(0);
+    account_ = std::move(account);
+  } else {
+    account_ = now;
+  }
   if (const auto config = load_config(world_.state, id_)) governor_.change(config->limits);
 }
 
@@ -62,6 +76,7 @@ void config_shell::handle(to_config::pace& m) {
   pace_.limits = governor_.limits();
   pace_.waiting = governor_.waiting();
   pace_.in_progress = governor_.in_progress();
+  pace_.worked_ms = account_ ? account_->worked_ms->load() : 0;
   m.to(pace_);
 }
 
@@ -87,8 +102,17 @@ void config_shell::handle(to_config::wake&) {
 
 void config_shell::handle(to_config::stop&) { self_.quit({}); }
 
+/// Known to the minute after a restart.
+void config_shell::write_down_that_they_worked() {
+  const auto at = account_ ? account_->worked_ms->load() : 0;
+  if (at < worked_told_ms_ + worked_told_every_ms) return;
+  worked_told_ms_ = at;
+  tell(world_, application_of(id_), {to_application::worked{at}});
+}
+
 void config_shell::let_through() {
   const auto now = world_.steady_ms();
+  write_down_that_they_worked();
   const auto granted = governor_.poll(now);
   for (const auto ticket : granted.requests)
     if (auto node = requests_.extract(ticket)) node.mapped()(account_);

@@ -29,12 +29,14 @@ class config_shell {
   void handle(to_config::stop& m);
   void reload();
   void let_through();
+  void write_down_that_they_worked();
 
   world& world_;
   telephony_config_id id_;
   self_port<config_message> self_;
   governor governor_;
-  outcome<carrier_account> account_;
+  outcome<carrier_account> account_ = refusal{errc::not_found, "", ""};
+  std::int64_t worked_told_ms_ = 0;
   std::map<std::uint64_t, std::function<void(outcome<carrier_account>)>> dials_, requests_;  // by call, by ticket
   std::uint64_t tickets_ = 0;
   std::int64_t wake_at_ms_ = 0;

@@ -30,6 +30,9 @@ struct play_fetch {
 
 std::shared_ptr<sounding> sounding::of(desk& d, const prompt_element& p, sound_ears ears) {
   auto out = std::make_shared<sounding>();
+  // Music on hold is heard by nobody who would write it down.
+  if (!ears.note) ears.note = [](auto&&...) {};
+  if (!ears.told) ears.told = [](auto&&...) {};
   out->ears_ = std::move(ears);
   if (auto* w = std::get_if<wait_element>(&p)) {
     out->silence_frames_ = w->seconds * 1000LL / frame_ms;

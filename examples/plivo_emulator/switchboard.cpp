@@ -69,7 +69,11 @@ json summary(const call& c) {
 
 }  // namespace
 
-void switchboard::handle(asked q, std::function<void(reply)> answer) {
+void switchboard::handle(asked q, std::function<void(reply)> tell) {
+  auto answer = [this, tell = std::move(tell)](reply r) {
+    r.date_ms = desk_.time_ms();
+    tell(std::move(r));
+  };
   if (q.path.rfind("/v1/Account/", 0) == 0) return handle_rest(std::move(q), std::move(answer));
   if (q.path == "/emulator/events" && q.method == "GET") {
     auto since = number_of(q.query, "since", 0);

@@ -21,6 +21,7 @@ struct reply {
   bool silent = false;   // say nothing, and leave the connection open
   int slow_ms = 0;       // how long the answer takes to be sent
   int retry_after_s = 0;
+  std::int64_t date_ms = 0;  // told as Date; 0: not told
   std::string content_type = "application/json";
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <ctime>
 #include <optional>
 #include <set>
 #include <sstream>
@@ -22,6 +23,15 @@ namespace http = beast::http;
 using tcp = asio::ip::tcp;
 constexpr std::size_t body_max = 1024 * 1024, connections_max = 5000;
 constexpr auto read_deadline = std::chrono::seconds(75), write_deadline = std::chrono::seconds(30);
+
+/// "Sun, 22 Nov 2026 22:27:34 GMT"
+std::string http_date(std::int64_t unix_ms) {
+  const auto seconds = static_cast<std::time_t>(unix_ms / 1000);
+  std::tm at{};
+  gmtime_r(&seconds, &at);
+  char text[40];
+  return {text, std::strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", &at)};
+}
 }  // namespace
 
 struct web_server::core : std::enable_shared_from_this<core> {
@@ -83,6 +93,7 @@ struct web_server::core : std::enable_shared_from_this<core> {
       response.set(http::field::server, "plivo_emulator");
       response.keep_alive(keep);
       if (!a.body.empty()) response.set(http::field::content_type, a.content_type);
+      if (a.date_ms > 0) response.set(http::field::date, http_date(a.date_ms));
       if (a.retry_after_s > 0) response.set(http::field::retry_after, std::to_string(a.retry_after_s));
       response.body() = a.body;
       if (a.status != 204) response.content_length(a.body.size());

@@ -6,6 +6,7 @@
 #include "net/api/idempotency.hpp"
 #include "net/api/openapi.hpp"
 #include "net/router.hpp"
+#include "net/url.hpp"
 
 namespace tandem {
 
@@ -20,16 +21,29 @@ http_response forbidden(const rest::operation& what, key_role role) {
                               std::string(what.pattern) + " needs " + std::string(rest::whose_key(what.who)));
 }
 
+/// Who asks, by a key, or where a browser cannot send one, by a ticket.
+outcome<rest::identity> identify(rest::context& api, const rest::operation& what, const http_request& request) {
+  if (what.id == "live")
+    if (const auto query = parse_query(request.query); query && query->find("ticket")) {
+      if (auto whose = api.tickets.take(query->get("ticket"), api.now_ms())) return *whose;
+      return refusal{
+          errc::unauthorized, "This ticket was used, has expired or was never given: POST /api/v1/live/ticket gives another", {}};
+    }
+  return api.auth.check(request, api.now_ms());
+}
+
 void serve(const rest::shared_context& api, rest::route_function handle, const rest::operation& what, http_request request,
            responder respond) {
   rest::exchange x{api, std::make_shared<const http_request>(std::move(request)), std::move(respond)};
   x.operation = &what;
   rest::guarded(x, [&] {
     if (what.keyed()) {
-      const auto known = api->auth.check(*x.request, api->now_ms());
-      if (!known) return x.respond(rest::unauthenticated(known.why()));
+      const auto known = identify(*api, what, *x.request);
+      if (!known) return x.respond(api->auth.turn_away(*x.request, known.why(), api->now_ms()));
       if (!rest::allowed(known->role, what.who)) return x.respond(forbidden(what, known->role));
       x.who = *known;
+    } else if (api->strangers && what.counted()) {
+      if (const auto wait_s = api->strangers->open(*x.request, api->now_ms())) return x.respond(held_up(*wait_s));
     }
     if (what.repeatable()) return rest::once(x, handle);
     handle(x);
@@ -78,6 +92,7 @@ void api::mount(router& to) {
   rest::add_tool_routes(routes);
   rest::add_credential_routes(routes);
   rest::add_library_routes(routes);
+  rest::add_delivery_routes(routes);
   state_->openapi = rest::openapi_document(routes.document(), state_->version);
 }
 

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "messages/deliveries.hpp"
 #include "messages/desks.hpp"
 #include "messages/idempotency.hpp"
 #include "messages/journal.hpp"
@@ -21,6 +22,7 @@ namespace tandem {
 
 class router;
 class live_feed;
+class stranger_limiter;
 
 /// What is wrong with a workflow; empty: nothing. Never throws.
 using workflow_validation =
@@ -42,6 +44,7 @@ struct api_dependencies {
   secret_box& secrets;
   resource_desk& resources;
   idempotency_desk& idempotency;
+  delivery_desk& deliveries;
 
   /// SHA-256 (64 lower-case hex digits) of the first administrator's key; empty: none.
   std::string bootstrap_key_sha256;
@@ -55,6 +58,8 @@ struct api_dependencies {
   std::function<std::vector<std::string>()> not_ready;
   /// * X-Dograh-Devops-Secret of /health/autoscale-metric; empty: that answers 503.
   std::string devops_secret;
+  /// * Counts those who ask without a valid key; null: the defaults of stranger_options.
+  std::shared_ptr<stranger_limiter> strangers;
   /// * Where news of calls come from; null: /live is silent.
   std::shared_ptr<live_feed> live;
   /// * Prometheus' text.

@@ -17,9 +17,6 @@ namespace tandem::rest {
 
 namespace {
 
-constexpr std::int64_t burst = 20;
-constexpr std::int64_t refill_ms = 1000;
-constexpr std::size_t addresses_max = 10'000;
 constexpr std::size_t key_length_max = 512;
 constexpr std::int64_t use_told_every_ms = 3'600'000;
 
@@ -38,10 +35,9 @@ std::string_view presented_key(const http_request& r) {
 
 }  // namespace
 
-/// Failures by address as the time when its bucket is full again (a generic cell rate counter), and last uses by key.
+/// Last uses by key.
 struct authenticator::memory {
   mutable std::mutex mutex;
-  std::unordered_map<std::string, std::int64_t> full_again_ms;
   struct use {
     std::int64_t last_ms = 0;
     std::int64_t told_ms = 0;  // to the desk, which may not have written it down yet
@@ -57,26 +53,15 @@ struct authenticator::memory {
     use.told_ms = now_ms;
     return true;
   }
-  bool may_fail(const std::string& address, std::int64_t now_ms) {
-    const std::lock_guard lock(mutex);
-    if (full_again_ms.size() >= addresses_max && !full_again_ms.contains(address)) make_room(now_ms);
-    auto& full = full_again_ms[address];
-    full = std::max(full, now_ms);
-    if (full - now_ms > (burst - 1) * refill_ms) return false;
-    full += refill_ms;
-    return true;
-  }
-
- private:
-  void make_room(std::int64_t now_ms) {
-    std::erase_if(full_again_ms, [&](const auto& entry) { return entry.second <= now_ms; });
-    // An attacker with ten thousand addresses only wins what a fresh address has anyway.
-    if (full_again_ms.size() >= addresses_max) full_again_ms.erase(full_again_ms.begin());
-  }
 };
 
-authenticator::authenticator(const state_reader& state, std::string bootstrap_sha256, key_desk& keys)
-    : state_(state), bootstrap_sha256_(std::move(bootstrap_sha256)), keys_(keys), memory_(std::make_unique<memory>()) {}
+authenticator::authenticator(const state_reader& state, std::string bootstrap_sha256, key_desk& keys,
+                             std::shared_ptr<stranger_limiter> strangers)
+    : state_(state),
+      bootstrap_sha256_(std::move(bootstrap_sha256)),
+      keys_(keys),
+      strangers_(strangers ? std::move(strangers) : std::make_shared<stranger_limiter>()),
+      memory_(std::make_unique<memory>()) {}
 authenticator::~authenticator() = default;
 
 outcome<identity> authenticator::check(const http_request& r, std::int64_t now_ms) {
@@ -93,8 +78,6 @@ outcome<identity> authenticator::check(const http_request& r, std::int64_t now_m
       return identity{known->id, known->name, known->role};
     }
   }
-  if (!memory_->may_fail(r.remote_address, now_ms))
-    return refusal{errc::limit_reached, "Too many requests without a valid API key; try again later", {}};
   return refusal{
       errc::unauthorized,
       key.empty() ? "Authentication required: send an API key as X-API-Key or Authorization: Bearer" : "Invalid API key",
@@ -107,8 +90,8 @@ std::int64_t authenticator::last_used_ms(const api_key& key) const {
   return std::max(key.last_used_ms, it == memory_->uses.end() ? 0 : it->second.last_ms);
 }
 
-http_response unauthenticated(const refusal& why) {
-  if (why.code != errc::unauthorized) return refused(why);
+http_response authenticator::turn_away(const http_request& request, const refusal& why, std::int64_t now_ms) {
+  if (const auto wait_s = strangers_->failed(request, now_ms)) return held_up(*wait_s);
   auto r = error(401, why.message);
   r.headers.set("WWW-Authenticate", "Bearer");
   return r;

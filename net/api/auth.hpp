@@ -14,6 +14,7 @@
 #include "messages/errors.hpp"
 #include "messages/journal.hpp"
 #include "net/http.hpp"
+#include "net/stranger_limiter.hpp"
 
 namespace tandem::rest {
 
@@ -26,14 +27,17 @@ struct identity {
 class authenticator {
  public:
   /// @p bootstrap_sha256: 64 lower-case hex digits of the first administrator's key; empty: there is none. @p keys is told of
-  /// uses, of each key once an hour.
-  authenticator(const state_reader& state, std::string bootstrap_sha256, key_desk& keys);
+  /// uses, of each key once an hour. @p strangers counts those without a valid key.
+  authenticator(const state_reader& state, std::string bootstrap_sha256, key_desk& keys,
+                std::shared_ptr<stranger_limiter> strangers);
   ~authenticator();
 
-  /// X-API-Key, or else Authorization: Bearer. errc::unauthorized: none, a wrong or an expired one; errc::limit_reached: and too
-  /// many of those from this address (20 at once, 1 per second afterwards). A right key is never held up by its neighbours' wrong
-  /// ones. Thread: any.
+  /// X-API-Key, or else Authorization: Bearer. The refusal says what was wrong: none, a wrong or an expired one. A right key is
+  /// never held up by its neighbours' wrong ones. Thread: any.
   outcome<identity> check(const http_request& request, std::int64_t now_ms);
+  /// What a request that check refused is answered: 401 with WWW-Authenticate, or 429 with Retry-After when there were too many
+  /// of those from its address. Thread: any.
+  http_response turn_away(const http_request& request, const refusal& why, std::int64_t now_ms);
   /// 0: never, as far as is known. Thread: any.
   std::int64_t last_used_ms(const api_key& key) const;
 
@@ -42,11 +46,9 @@ class authenticator {
   const state_reader& state_;
   std::string bootstrap_sha256_;
   key_desk& keys_;
+  std::shared_ptr<stranger_limiter> strangers_;
   std::unique_ptr<memory> memory_;
 };
-
-/// 401 with WWW-Authenticate, or 429.
-http_response unauthenticated(const refusal& why);
 
 /// 64 lower-case hex digits.
 std::string sha256_hex(std::string_view text);

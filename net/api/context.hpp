@@ -7,6 +7,7 @@
 
 #include "net/api/api.hpp"
 #include "net/api/auth.hpp"
+#include "net/api/live_tickets.hpp"
 #include "net/api/operations.hpp"
 #include "net/api/request.hpp"
 #include "net/http_server.hpp"
@@ -15,8 +16,9 @@ namespace tandem::rest {
 
 struct context : api_dependencies {
   explicit context(api_dependencies dependencies)
-      : api_dependencies(std::move(dependencies)), auth(state, bootstrap_key_sha256, keys) {}
+      : api_dependencies(std::move(dependencies)), auth(state, bootstrap_key_sha256, keys, strangers) {}
   authenticator auth;
+  live_tickets tickets;
   std::string openapi;  // the document, made when everything is mounted
 };
 using shared_context = std::shared_ptr<context>;
@@ -69,6 +71,7 @@ void add_tool_routes(route_table&);
 void add_credential_routes(route_table&);
 void add_library_routes(route_table&);  // documents and recordings
 void add_live_routes(route_table&);
+void add_delivery_routes(route_table&);
 
 /// Runs @p work in the background if there is one. What it should never throw becomes a 500 that tells nothing.
 /// @p already_done: what is answered has happened, so a background that is full must not turn it into a 503.

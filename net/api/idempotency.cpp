@@ -28,7 +28,8 @@ std::string fingerprint_of(const http_request& r) {
 bool worth_keeping(int status) { return status < 300 || status == 500 || status == 504; }
 
 bool dials(const exchange& x) {
-  return x.operation->pattern.starts_with("/api/v1/telephony/") || x.operation->pattern.starts_with("/api/v1/public/agent/");
+  return x.operation->id == "transferCall" || x.operation->pattern.starts_with("/api/v1/telephony/") ||
+         x.operation->pattern.starts_with("/api/v1/public/agent/");
 }
 
 /// The first request's answer on its way out: remembered, then given. Goes without a word if the route does.

@@ -113,7 +113,8 @@ json responses_of(const operation& o, bool reads_input) {
   for (const auto& word : words_of(o.refusals)) std::from_chars(word.data(), word.data() + word.size(), statuses.emplace_back());
   for (const int each : {500, 503}) statuses.push_back(each);
   if (o.keyed())
-    for (const int each : {401, 403, 429}) statuses.push_back(each);
+    for (const int each : {401, 403}) statuses.push_back(each);
+  if (o.counted()) statuses.push_back(429);
   if (reads_input) statuses.push_back(422);
   if (o.repeatable()) statuses.push_back(409);
   std::ranges::sort(statuses);
@@ -149,6 +150,7 @@ json described(const documented_route& route) {
   out["security"] = json::array();
   if (o.keyed()) {
     out["security"] = {{{"apiKey", json::array()}}, {{"bearer", json::array()}}};
+    if (o.id == "live") out["security"].push_back({{"liveTicket", json::array()}});
     out["x-role"] = o.who == access::admin ? "admin" : o.who == access::operator_ ? "operator" : "viewer";
   }
   return out;
@@ -170,7 +172,8 @@ std::string openapi_document(const std::vector<documented_route>& routes, std::s
   for (const auto& route : routes)
     out["paths"][std::string(route.operation->pattern)][lower(route.operation->method)] = described(route);
   out["components"]["securitySchemes"] = {{"apiKey", {{"type", "apiKey"}, {"in", "header"}, {"name", "X-API-Key"}}},
-                                          {"bearer", {{"type", "http"}, {"scheme", "bearer"}}}};
+                                          {"bearer", {{"type", "http"}, {"scheme", "bearer"}}},
+                                          {"liveTicket", {{"type", "apiKey"}, {"in", "query"}, {"name", "ticket"}}}};
   out["components"]["schemas"] = json::parse(named_schemas());
   return out.dump();
 }

@@ -60,8 +60,10 @@ constexpr operation table[] = {
     {"POST", "/api/v1/public/agent/workflow/{workflow_uuid}", operator_, "triggerWorkflow", "CallTriggered", "400 402 404 409 502 504", "Place a call by a workflow's UUID"},
     {"POST", "/api/v1/public/agent/test/workflow/{workflow_uuid}", operator_, "triggerWorkflowTest", "CallTriggered", "400 402 404 409 502 504", "The same with the draft"},
     {"GET", "/api/v1/calls/{call_id}", viewer, "getCall", "Run", "404", "A call and its conversation"},
-    {"GET", "/api/v1/live", viewer, "live", "text/event-stream", "", "Server-sent events: call (LiveCall), notice (LiveNotice), missed (LiveMissed); Last-Event-ID goes on where one stopped"},
+    {"GET", "/api/v1/live", viewer, "live", "text/event-stream", "", "Server-sent events: call (LiveCall), notice (LiveNotice), missed (LiveMissed); Last-Event-ID, or last_event_id where headers cannot be sent, goes on where one stopped; ticket stands for a key", "ticket:str? last_event_id:str?"},
+    {"POST", "/api/v1/live/ticket", viewer, "createLiveTicket", "LiveTicket", "", "A ticket for /live, for browsers, whose EventSource sends no headers: it opens the feed once, within 60 s"},
     {"POST", "/api/v1/calls/{call_id}/hangup", operator_, "hangUpCall", "HangUp", "404 409", "End a call"},
+    {"POST", "/api/v1/calls/{call_id}/transfer", operator_, "transferCall", "Transfer", "400 404 409", "Put the caller through to somebody else; when nobody takes the call, the caller comes back to the agent"},
 
     // Workflows
     {"POST", "/api/v1/workflow/create/definition", operator_, "createWorkflow", "Workflow", "409", "Create a workflow; version 1 is published at once"},
@@ -90,7 +92,15 @@ constexpr operation table[] = {
     {"GET", "/api/v1/workflow/{workflow_id}/runs/{run_id}/transcript", viewer, "getTranscript", "text/plain", "404", "What was said (format=jsonl: a line of JSON each)", "format:\"text\"|\"jsonl\"?"},
     {"GET", "/api/v1/workflow/{workflow_id}/runs/{run_id}/recording", viewer, "getRecording", "audio/ogg", "206 404 413 416", "The recording; Range is honoured"},
     {"GET", "/api/v1/workflow/{workflow_id}/report", viewer, "getReport", "text/csv", "404", "Runs as a spreadsheet", "start_date:time? end_date:time?"},
+    {"POST", "/api/v1/workflow/{workflow_id}/runs/{run_id}/public-link", operator_, "createPublicLink", "PublicLink", "404 409", "Addresses of a run's transcript and recording that need no key, and end"},
     {"GET", "/api/v1/public/download/workflow/{token}/{artifact_type}", open, "downloadArtifact", "audio/ogg", "206 404 413 416 422", "A run's transcript or recording by its public token", "inline:bool?"},
+
+    // What other systems are told
+    {"GET", "/api/v1/webhook-deliveries", viewer, "listWebhookDeliveries", "WebhookDeliveries", "404", "What webhook nodes were sent when runs ended, newest first; before: the id that a page ended with", "run_id:int? status:\"waiting\"|\"sending\"|\"delivered\"|\"dead\"? limit:int? before:int?"},
+    {"GET", "/api/v1/webhook-deliveries/{delivery_id}", viewer, "getWebhookDelivery", "WebhookDelivery", "404", "One delivery and its attempts"},
+    {"POST", "/api/v1/webhook-deliveries/{delivery_id}/resend", operator_, "resendWebhookDelivery", "WebhookDelivery", "404 409", "Send it now, with five more attempts; the delivery's id stays"},
+    {"GET", "/api/v1/organizations/webhook-secret", admin, "getWebhookSecret", "WebhookSecret", "404", "What signs deliveries: the key of X-Tandem-Signature"},
+    {"POST", "/api/v1/organizations/webhook-secret/rotate", admin, "rotateWebhookSecret", "WebhookSecret", "404 409", "A new secret; the old one signs beside it for 24 hours"},
 
     // What agents use
     {"GET", "/api/v1/tools/", viewer, "listTools", "[Tool]", "", "Tools", "status:str? category:str?"},

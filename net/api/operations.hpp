@@ -24,6 +24,9 @@ struct operation {
   std::string_view query = {};  // "limit:int? status:str?", types as in schemas.cpp
 
   bool keyed() const { return who != access::open; }
+  /// Those who ask too often without a key meet 429 here. Not where balancers ask, whoever else comes through the same proxy: a
+  /// flood must not make a node look dead.
+  bool counted() const { return !pattern.starts_with("/api/v1/health"); }
   /// A POST that needs a key takes an Idempotency-Key.
   bool repeatable() const { return keyed() && method == "POST"; }
 };

@@ -1,6 +1,8 @@
 #pragma once
-// Addresses that open a finished run's artefacts without a key: whoever has the token may read this run's, and no other's.
+// Addresses that open a finished run's artefacts without a key: whoever has the token may read this run's, and no other's, until
+// it ends, if it does. A token is "<run>-<proof>" or "<run>-<seconds since the epoch>-<proof>"; nothing of it is stored.
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,9 +12,9 @@
 
 namespace tandem::rest {
 
-/// "https://.../api/v1/public/download/workflow/<token>"; empty while the call goes on.
-std::string public_urls(const secret_box& secrets, std::string_view public_url, const call_record& c);
-/// The run that @p token opens; nothing when it was not made here.
-std::optional<run_id> opened_by(const secret_box& secrets, std::string_view token);
+/// "https://.../api/v1/public/download/workflow/<token>"; empty while the call goes on. @p until_ms: Unix epoch; 0: for ever.
+std::string public_urls(const secret_box& secrets, std::string_view public_url, const call_record& c, std::int64_t until_ms = 0);
+/// The run that @p token opens; nothing when it was not made here or has ended.
+std::optional<run_id> opened_by(const secret_box& secrets, std::string_view token, std::int64_t now_ms);
 
 }  // namespace tandem::rest

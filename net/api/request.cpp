@@ -94,6 +94,21 @@ std::optional<std::uint64_t> path_number(const http_request& r, const char* name
   return *n > 0 ? static_cast<std::uint64_t>(*n) : 0;
 }
 
+bool says_json(const http_request& r, problems& found) {
+  auto type = r.headers.get("Content-Type");
+  type = type.substr(0, type.find(';'));
+  while (type.ends_with(' ')) type.remove_suffix(1);
+  const auto ends_with_json = type.size() >= 5 && equal_ignoring_case(type.substr(type.size() - 5), "+json");
+  if (r.body.empty() || type.empty() || ends_with_json || equal_ignoring_case(type, "application/json") ||
+      equal_ignoring_case(type, "application/x-www-form-urlencoded"))
+    return true;
+  found.push_back({{std::string("header"), std::string("Content-Type")},
+                   "The body should be JSON; send Content-Type: application/json",
+                   "content_type",
+                   {}});
+  return false;
+}
+
 query_fields::query_fields(const http_request& r, problems& found) : problems_(found) {
   if (auto parsed = parse_query(r.query))
     pairs_ = std::move(parsed->pairs);

@@ -55,9 +55,13 @@ class query_fields {
   problems& problems_;
 };
 
+/// False, and a problem at ["header", "Content-Type"]: the body says that it is something else than JSON. Saying nothing will do,
+/// and so will what curl says of every -d.
+bool says_json(const http_request& r, problems& found);
+
 template <class T>
 std::optional<T> read_body(const http_request& r, problems& found) {
-  return read_json<T>(r.body, found);
+  return says_json(r, found) ? read_json<T>(r.body, found) : std::nullopt;
 }
 
 }  // namespace tandem::rest

@@ -1,5 +1,6 @@
 // What a run leaves behind: /workflow/{id}/runs/{run_id}/transcript and .../recording; and the same
-// without a key, by the run's public token: /public/download/workflow/{token}/{artifact_type}.
+// without a key, by the run's public token: /public/download/workflow/{token}/{artifact_type}; .../public-link gives one that
+// ends.
 
 #include <algorithm>
 #include <filesystem>
@@ -7,6 +8,8 @@
 
 #include "net/api/byte_range.hpp"
 #include "net/api/context.hpp"
+#include "net/api/expiry.hpp"
+#include "net/api/json_writer.hpp"
 #include "net/api/public_access.hpp"
 #include "net/api/views.hpp"
 
@@ -95,7 +98,7 @@ void download(const exchange& x) {
   const bool shown = query_fields(*x.request, found).flag("inline", false);
   if (!found.empty()) return x.respond(unprocessable(found));
   const auto what = x.request->path_parameter("artifact_type");
-  const auto run = opened_by(x->secrets, x.request->path_parameter("token"));
+  const auto run = opened_by(x->secrets, x.request->path_parameter("token"), x->now_ms());
   const auto c = run ? find_call(x->state, call_id{run->value}) : std::nullopt;
   if (!c) return x.respond(error(404, "Workflow run not found"));
   const mark_response mark = shown ? [](http_response& r) { r.headers.set("Content-Disposition", "inline"); }
@@ -107,9 +110,30 @@ void download(const exchange& x) {
   x.respond(std::move(r));
 }
 
+struct link_body {
+  std::string expires_at;
+};
+void fields(json_fields& f, link_body& x) { f.required("expires_at", x.expires_at, {1, 64}); }
+
+void give_link(const exchange& x) {
+  const auto c = run_in_path(x);
+  if (!c) return;
+  problems found;
+  const auto body = read_body<link_body>(*x.request, found);
+  const auto until = body ? read_expiry(body->expires_at, x->now_ms(), found) : 0;
+  if (!found.empty()) return x.respond(unprocessable(found));
+  const auto urls = public_urls(x->secrets, x->public_url, *c, until);
+  if (urls.empty()) return x.respond(error(409, "The call has not ended yet"));
+  json_writer w;
+  w.begin_object().field("public_access_token", urls.substr(urls.rfind('/') + 1)).time_field("expires_at", until / 1000 * 1000);
+  w.text_or_null("transcript_public_url", c->transcript.empty() ? "" : urls + "/transcript");
+  x.respond(ok(w.text_or_null("recording_public_url", c->recording.empty() ? "" : urls + "/recording").end_object().take()));
+}
+
 }  // namespace
 
 void add_artifact_routes(route_table& to) {
+  to.add("POST", "/api/v1/workflow/{workflow_id}/runs/{run_id}/public-link", give_link, takes<link_body>());
   to.add("GET", "/api/v1/workflow/{workflow_id}/runs/{run_id}/transcript", transcript);
   to.add("GET", "/api/v1/workflow/{workflow_id}/runs/{run_id}/recording", recording);
   to.add("GET", "/api/v1/public/download/workflow/{token}/{artifact_type}", download);

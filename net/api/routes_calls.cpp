@@ -1,4 +1,4 @@
-// Placing and ending calls: /telephony/initiate-call, /public/agent/..., /calls/{call_id}/hangup.
+// Placing, transferring and ending calls: /telephony/initiate-call, /public/agent/..., /calls/{call_id}/hangup, .../transfer.
 
 #include <algorithm>
 
@@ -140,6 +140,36 @@ void trigger(const exchange& x, bool draft, bool by_path) {
   });
 }
 
+struct transfer_body {
+  std::string to;
+  std::optional<std::string> mode, whisper;
+};
+void fields(json_fields& f, transfer_body& x) {
+  f.required("to", x.to, {1, 255});
+  f.optional("mode", x.mode);
+  f.check_choice("mode", {"cold", "warm"});
+  f.optional("whisper", x.whisper, {0, 1000});
+}
+
+void transfer(const exchange& x) {
+  problems found;
+  const auto id = path_id<call_id>(*x.request, "call_id", found);
+  const auto body = read_body<transfer_body>(*x.request, found);
+  if (!found.empty()) return x.respond(unprocessable(found));
+  const auto to = parse_e164(body->to);
+  if (!to) return x.respond(unprocessable({std::string("body"), std::string("to")}, to.why().message));
+  if (!find_call(x->state, id)) return x.respond(error(404, "Call not found"));
+  const auto mode = body->mode == "warm" ? transfer_mode::warm : transfer_mode::cold;
+  x->calls.transfer(id, {*to, mode, body->whisper.value_or(""), x.dial_key},
+                    answering<done>(x, [x, id, to = *to, mode](const done&) {
+                      const auto c = find_call(x->state, id);
+                      json_writer w;
+                      w.begin_object().field("message", "Transfer requested").field("call_id", id);
+                      w.field("phase", to_string(c ? c->phase : call_phase::transferring));
+                      return ok(w.field("to", to.value).field("mode", to_string(mode)).end_object().take());
+                    }));
+}
+
 void hang_up(const exchange& x) {
   problems found;
   const auto id = path_id<call_id>(*x.request, "call_id", found);
@@ -168,6 +198,7 @@ void add_call_routes(route_table& to) {
   to.add(
       "POST", agent + "test/{uuid}", [](const exchange& x) { trigger(x, true, true); }, body);
   to.add("POST", "/api/v1/calls/{call_id}/hangup", hang_up);
+  to.add("POST", "/api/v1/calls/{call_id}/transfer", transfer, takes<transfer_body>());
 }
 
 }  // namespace tandem::rest

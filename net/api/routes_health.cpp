@@ -46,7 +46,10 @@ void autoscale_metric(const exchange& x) {
   const auto buffer = query_fields(*x.request, found).integer("buffer", 0, {0, 1'000'000});
   if (!found.empty()) return x.respond(unprocessable(found));
   if (x->devops_secret.empty()) return x.respond(error(503, "No devops secret is configured: set devops-secret to use this"));
-  if (!same(x.request->headers.get("X-Dograh-Devops-Secret"), x->devops_secret)) return x.respond(error(403, "Forbidden"));
+  if (!same(x.request->headers.get("X-Dograh-Devops-Secret"), x->devops_secret)) {
+    const auto wait_s = x->strangers ? x->strangers->failed(*x.request, x->now_ms()) : std::nullopt;
+    return x.respond(wait_s ? held_up(*wait_s) : error(403, "Forbidden"));
+  }
   const auto now = x->active_calls ? x->active_calls().active_calls : 0;
   json_writer w;
   x.respond(ok(w.begin_object().field("value", now + static_cast<std::uint64_t>(buffer)).end_object().take()));

@@ -1,6 +1,7 @@
 // API keys: /user/api-keys. A key is shown once, when it is made.
 
 #include "net/api/context.hpp"
+#include "net/api/expiry.hpp"
 #include "net/api/json_writer.hpp"
 #include "net/api/stored.hpp"
 
@@ -22,20 +23,6 @@ void fields(json_fields& f, create_key_body& x) {
 key_role role_of(const std::string& word) {
   if (word == "viewer") return key_role::viewer;
   return word == "operator" ? key_role::operator_ : key_role::admin;
-}
-
-/// Milliseconds since the Unix epoch; 0: never. A problem when it is no time to come.
-std::int64_t read_expiry(const std::string& text, std::int64_t now_ms, problems& found) {
-  if (text.empty()) return 0;
-  std::int64_t at = 0;
-  const bool is_time = parse_rfc3339(text, at);
-  if (is_time && at > now_ms) return at;
-  found.push_back(
-      {{std::string("body"), std::string("expires_at")},
-       is_time ? "Input should be in the future" : "Input should be a valid datetime, for example 2030-01-31T12:00:00Z",
-       is_time ? "datetime_future" : "datetime_from_date_parsing",
-       {}});
-  return 0;
 }
 
 void write_key(json_writer& w, const api_key& k, std::int64_t last_used_ms) {

@@ -165,6 +165,8 @@ void update(const exchange& x) {
   if (body->definition) wanted.definition_json = body->definition->value;
   if (body->configurations) wanted.configurations_json = body->configurations->value;
   if (body->variables) wanted.context_variables_json = body->variables->value;
+  if (const auto masks = take_secrets(&*stored, wanted.definition_json, wanted.configurations_json); !masks.empty())
+    return x.respond(invalid_workflow(409, masks));
   if (wanted.definition_json || wanted.configurations_json) {
     const auto* now = current_version(*stored);
     const auto errors = x->validate(wanted.definition_json.value_or(now ? now->definition_json : "{}"),

@@ -92,6 +92,22 @@ void write_call_facts(json_writer& w, const call_record& c) {
   w.field("phone_number_id", c.number).text_or_null("from", c.from.value).text_or_null("to", c.to.value).end_object();
 }
 
+void write_transfer(json_writer& w, const transfer_record& t) {
+  const bool known = t.outcome != transfer_outcome::none;
+  w.begin_object().field("to", t.to.value).field("mode", to_string(t.mode)).text_or_null("whisper", t.whisper);
+  w.text_or_null("result", known ? to_string(t.outcome) : std::string_view()).time_field("asked_at", t.asked_ms);
+  w.time_field("connected_at", t.connected_ms).time_field("ended_at", t.ended_ms);
+  w.field("leg_call_id", t.leg_call).text_or_null("carrier_call_id", t.leg.value).text_or_null("note", t.note).end_object();
+}
+
+void write_what_the_carrier_found(json_writer& w, const call_record& c) {
+  w.text_or_null("fault", c.fault == hangup_fault::unknown ? std::string_view() : to_string(c.fault));
+  w.text_or_null("answered_by", c.machine_ms ? "machine" : "").time_field("machine_detected_at", c.machine_ms);
+  w.key("transfers").begin_array();
+  for (const auto& t : c.transfers) write_transfer(w, t);
+  w.end_array().field("leg_of_call_id", c.made_for);
+}
+
 }  // namespace
 
 std::string artifact_url(const call_record& c, std::string_view artifact) {
@@ -131,6 +147,7 @@ void write_run_open(json_writer& w, const call_record& c, bool all, std::string_
   write_logs(w, c, all);
   w.null_field("annotations");
   write_call_facts(w, c);
+  write_what_the_carrier_found(w, c);
 }
 
 void write_difference(json_writer& w, const char* field, std::string_view ours, std::string_view theirs) {

@@ -1,4 +1,6 @@
+#include "net/api/definition_secrets.hpp"
 #include "net/api/json.hpp"
+#include "net/api/shown_definition.hpp"
 #include "net/api/views.hpp"
 
 namespace tandem::rest {
@@ -31,10 +33,10 @@ void write_workflow(json_writer& w, const workflow& x, std::uint64_t total_runs)
       .field("name", x.name)
       .field("status", workflow_status(x))
       .time_field("created_at", x.created_ms);
-  w.raw_field("workflow_definition", object_or_empty(v.definition_json));
+  w.raw_field("workflow_definition", shown_definition(v.definition_json));
   w.field("current_definition_id", definition_id(x.id, v.number));
   w.raw_field("template_context_variables", object_or_empty(v.context_variables_json)).null_field("call_disposition_codes");
-  w.field("total_runs", total_runs).raw_field("workflow_configurations", object_or_empty(v.configurations_json));
+  w.field("total_runs", total_runs).raw_field("workflow_configurations", masked(object_or_empty(v.configurations_json)));
   w.field("version_number", v.number).field("version_status", version_name(v.status)).field("workflow_uuid", x.uuid).end_object();
 }
 
@@ -55,8 +57,8 @@ void write_workflow_item(json_writer& w, const workflow& x, std::uint64_t total_
 void write_version(json_writer& w, const workflow& x, const workflow_version& v) {
   w.begin_object().field("id", definition_id(x.id, v.number)).field("version_number", v.number);
   w.field("status", version_name(v.status)).time_field("created_at", v.created_ms).time_field("published_at", v.published_ms);
-  w.raw_field("workflow_json", object_or_empty(v.definition_json));
-  w.raw_field("workflow_configurations", object_or_empty(v.configurations_json));
+  w.raw_field("workflow_json", shown_definition(v.definition_json));
+  w.raw_field("workflow_configurations", masked(object_or_empty(v.configurations_json)));
   w.raw_field("template_context_variables", object_or_empty(v.context_variables_json)).end_object();
 }
 

@@ -7,6 +7,7 @@
 
 #include "messages/node_specs.hpp"
 #include "net/json_depth.hpp"
+#include "net/webhooks/node.hpp"
 
 namespace tandem {
 namespace {
@@ -206,6 +207,9 @@ workflow_slot read_slot(const fields& in) {
 
 void read_node_data(const fields& in, workflow_node& node) {
   check_by_table(in, spec_of(node.type).properties);
+  if (node.type == node_type::webhook)
+    for (auto& fault : webhooks::faults_of(in.data.dump(-1, ' ', false, json::error_handler_t::replace)))
+      in.wrong(fault.field, std::move(fault.message));
   std::vector<workflow_problem> told_by_table;
   const fields quiet{told_by_table, in.kind, in.id, in.data, in.prefix};
   quiet.text("name", node.name, name_max);

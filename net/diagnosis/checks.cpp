@@ -72,12 +72,19 @@ constexpr check table[] = {
      "webhook ever came, let port 443 in from everywhere: requests are authenticated by signature, not by address.",
      false},
     {"proxy_honest", "Does the proxy leave requests as they were?",
-     "A request signed as Plivo signs, with a query and a form that proxies like to rewrite, is sent through the public URL and "
-     "verified where it arrives. If it fails, the variant that would have matched says what was changed: scheme, host, port, "
-     "path "
-     "or query.",
-     "Set public-url to the scheme, host and port that Plivo dials. Make the proxy pass path, query, body and the X-Plivo-* "
-     "headers unchanged (no path rewriting, no normalisation of %2F or +).",
+     "A request signed as Plivo signs, with a query and a form that proxies like to rewrite, is sent through the public URL. "
+     "What "
+     "arrives is compared with what was sent: method, path, query, body and the X-Plivo headers have to be the same; scheme, "
+     "host "
+     "and port are taken from public-url, so that a proxy may rewrite those. A redirect is taken apart in the same way. That "
+     "Plivo "
+     "itself dials public-url is proven by a webhook that came; one that was refused lately is named with the URL that would "
+     "have "
+     "matched.",
+     "Do what the evidence says for each part. scheme, host, port: set public-url to what Plivo dials, then push it "
+     "(?fix=true). path, query, method, body, headers: make the proxy pass them unchanged (no path rewriting, no normalisation "
+     "of "
+     "%2F or +).",
      false},
     {"websocket", "Do WebSockets reach the node?",
      "A real upgrade through the public URL, under the path of the media sockets, and a message there and back.",
@@ -96,8 +103,12 @@ constexpr check table[] = {
      "matched.",
      "Do what the newest finding says. Captured requests can be examined with `tandem signature check`.", false},
     {"audio_pipeline", "Can the agent speak and hear?",
-     "A sentence is synthesised, passed through the telephone's mu-law coding and recognised, by the providers that calls use.",
-     "See the log for the provider's error. If it is slow rather than wrong, give speech-threads more cores.", false},
+     "A sentence is synthesised with the voice of each workflow that answers these numbers (up to four voices), passed through "
+     "the "
+     "telephone's mu-law coding and recognised, by the providers that those calls use.",
+     "A voice that does not exist: correct voice in the workflow's configurations. Otherwise see the log for the provider's "
+     "error. If it is slow rather than wrong, give speech-threads more cores.",
+     false},
     {"last_audio", "Has audio ever flowed?", "The newest call of this configuration on which a media stream began.",
      "Calls that are answered and have no audio: look at websocket above; then at the stream's status in the Plivo console.",
      false},

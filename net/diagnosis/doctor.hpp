@@ -1,10 +1,6 @@
 #pragma once
 // The doctor: asks the carrier, the public URL, the voice and the stored state about one telephony configuration, all at once and
-// within a deadline, and judges what came back (facts.hpp).
-//
-// Its own requests through the public URL arrive at two places that answer only while an examination waits for them:
-//   POST /api/v1/telephony/diagnosis/echo/{nonce}?...      signed and verified as Plivo's webhooks are
-//   GET  /api/v1/telephony/ws/diagnosis/0/0/{nonce}        an upgrade beside the media sockets; echoes one message
+// within a deadline (examination.hpp), and judges what came back (facts.hpp). Mends what can be mended, if asked to.
 
 #include <chrono>
 #include <functional>
@@ -36,8 +32,8 @@ struct doctor_surroundings {
   answer_settings wanted;
   std::string secret;                    // random, of this process: what only this node can know
   std::function<std::int64_t()> now_ms;  // Unix epoch
-  /// Synthesises and recognises; answers once, on any thread. Empty: that check stays unknown.
-  std::function<void(std::function<void(outcome<speech_report>)>)> check_speech;
+  /// Synthesises and recognises with a workflow's own voice; answers once, on any thread. Empty: that check stays unknown.
+  std::function<void(speech_wish, std::function<void(outcome<speech_report>)>)> check_speech;
   std::chrono::milliseconds deadline{9'000};
 };
 
@@ -56,10 +52,13 @@ class doctor {
 
   /// not_found: no such configuration; limit_reached: 8 examinations are under way. @p done runs once, on any thread.
   void examine(telephony_config_id config, examination_wish wish, std::function<void(outcome<diagnosis>)> done);
+
+  // Where its own requests through the public URL arrive: see front_door.hpp.
   void add_routes(router& routes);
-  /// True for paths of our own upgrades.
+  bool recognises(const http_request& request) const;
+  void answer(const http_request& request, const responder& respond);
   static bool serves(std::string_view path);
-  websocket_decision gate(const http_request& request);
+  websocket_decision gate(const http_request& request) const;
 
  private:
   class core;

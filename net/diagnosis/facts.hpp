@@ -1,5 +1,5 @@
 #pragma once
-// What the doctor found, and what he makes of it. Pure: gathering is doctor.cpp's.
+// What the doctor found, and what he makes of it. Pure: gathering is done by examination.cpp.
 
 #include <cstdint>
 #include <map>
@@ -12,23 +12,35 @@
 #include "messages/definitions.hpp"
 #include "messages/desks.hpp"
 #include "net/diagnosis/checks.hpp"
+#include "net/diagnosis/passage.hpp"
 
 namespace tandem::diagnosis {
 
 /// A request or upgrade of our own through the public URL.
 struct door {
   bool tried = false;
-  bool arrived = false;   // our own answer came back
-  bool verified = false;  // and its signature held where it arrived
-  int status = 0;         // of an answer that was not ours
-  std::string location;   // of a redirect
-  std::string trouble;    // connection, TLS, what would have matched
+  bool arrived = false;                 // our own answer came back
+  bool verified = false;                // and its signature held where it arrived
+  int status = 0;                       // of an answer that was not ours
+  std::string location;                 // of a redirect
+  std::string trouble;                  // connection, TLS
+  std::vector<passage_change> changes;  // by a proxy, or by the redirect
 };
 
+/// With which voice a workflow speaks; an empty one is the node's own.
+struct speech_wish {
+  std::vector<std::string> workflows;  // names; none: no number has one yet
+  std::string voice;
+};
 struct speech_report {
   std::string said, heard;
   bool understood = false;
   std::int64_t synthesis_ms = 0, recognition_ms = 0;
+  std::string providers;  // "flite, voice slt; pocketsphinx"
+};
+struct spoken_check {
+  speech_wish wish;
+  std::optional<outcome<speech_report>> how;
 };
 
 /// Nothing in an optional: it was not found out in time.
@@ -49,7 +61,7 @@ struct facts {
   std::optional<std::int64_t> clock_ahead_ms;  // ours beside the carrier's
   std::string clock_trouble;
   std::optional<outcome<carrier_pace>> pace;
-  std::optional<outcome<speech_report>> speech;
+  std::vector<spoken_check> speech;  // one for each voice
 
   std::vector<refused_request> refused;  // of the last 24 hours, newest first
   std::int64_t last_webhook_ms = 0, last_audio_ms = 0;

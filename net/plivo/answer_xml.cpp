@@ -43,6 +43,40 @@ std::string dial_xml(const dial_document& what) {
   return xml.open("Number").text(what.to.digits()).close().close().close().str();
 }
 
+namespace {
+
+/// Two can be in it: the caller, and whom he is put through to.
+void open_room(xml_writer& xml, bool starts) {
+  xml.open("Conference").attribute("startConferenceOnEnter", starts ? "true" : "false");
+  xml.attribute("endConferenceOnExit", "true").attribute("maxMembers", "2");
+}
+
+}  // namespace
+
+std::string hold_xml(const hold_document& what) {
+  xml_writer xml;
+  xml.open("Response");
+  open_room(xml, false);
+  xml.attribute("stayAlone", "true").attribute("waitSound", what.sound_url).attribute("redirect", "true");
+  xml.attribute("action", what.action_url).attribute("method", "POST");
+  return xml.text(what.room).close().close().str();
+}
+
+std::string hold_sound_xml() {
+  xml_writer xml;
+  xml.open("Response").open("Speak").attribute("language", "en-US").text("Please hold the line.").close();
+  return xml.open("Wait").attribute("length", "20").close().close().str();
+}
+
+std::string join_xml(std::string_view whisper, std::string_view room, std::string_view news_url) {
+  xml_writer xml;
+  xml.open("Response");
+  if (!whisper.empty()) xml.open("Speak").attribute("language", "en-US").text(whisper).close();
+  open_room(xml, true);
+  xml.attribute("callbackUrl", news_url).attribute("callbackMethod", "POST");
+  return xml.text(room).close().open("Hangup").close().close().str();
+}
+
 std::string ask_again_xml(std::string_view url) {
   xml_writer xml;
   xml.open("Response").open("Wait").attribute("length", "1").close();

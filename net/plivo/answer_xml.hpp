@@ -29,6 +29,20 @@ struct dial_document {
 };
 std::string dial_xml(const dial_document& what);
 
+struct hold_document {
+  std::string room;
+  std::string action_url;  // asked what to do when the caller is out of the conference
+  std::string sound_url;   // what he hears until somebody joins
+};
+/// The caller waits in a conference until somebody else begins it; it ends when
+/// either leaves.
+std::string hold_xml(const hold_document& what);
+/// Played again and again to who holds.
+std::string hold_sound_xml();
+/// Said to the one called, who then begins the conference. @p news_url hears
+/// who enters and leaves.
+std::string join_xml(std::string_view whisper, std::string_view room, std::string_view news_url);
+
 /// "Ask again": waits a second and fetches @p url.
 std::string ask_again_xml(std::string_view url);
 

@@ -61,6 +61,12 @@ std::string callback_urls::transfer_news(call_id call, std::string_view attempt,
 std::string callback_urls::transfer_whisper(call_id call, std::string_view attempt, std::uint32_t n) const {
   return of_call("transfer-whisper", call, attempt, wants_xml, n);
 }
+std::string callback_urls::transfer_hold(call_id call, std::string_view attempt, std::uint32_t n) const {
+  return of_call("transfer-hold", call, attempt, wants_xml, n);
+}
+std::string callback_urls::room_news(call_id call, std::string_view attempt) const {
+  return of_call("room-news", call, attempt, tells_news);
+}
 // Plivo does not list this one among the URLs it tunes.
 std::string callback_urls::stream_status(call_id call, std::string_view attempt) const {
   return of_call("stream-status", call, attempt, "");

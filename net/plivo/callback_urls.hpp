@@ -36,11 +36,15 @@ class callback_urls {
   std::string machine(call_id call, std::string_view attempt) const;
   /// An element of our XML is over (Record, GetInput, GetDigits, Conference), and wants to know what comes next.
   std::string action(call_id call, std::string_view attempt) const;
-  /// Of the @p n th transfer of a call: its document, where its end is told, where its progress is, and the whisper.
+  /// Of the @p n th transfer of a call: its document, where its end is told, where its progress is, the whisper, and what a
+  /// caller on hold hears.
   std::string transfer(call_id call, std::string_view attempt, std::uint32_t n) const;
   std::string transfer_result(call_id call, std::string_view attempt, std::uint32_t n) const;
   std::string transfer_news(call_id call, std::string_view attempt, std::uint32_t n) const;
   std::string transfer_whisper(call_id call, std::string_view attempt, std::uint32_t n) const;
+  std::string transfer_hold(call_id call, std::string_view attempt, std::uint32_t n) const;
+  /// Who enters and leaves the conference that this call joins.
+  std::string room_news(call_id call, std::string_view attempt) const;
 
   /// ws(s)://...: one run's media socket, with its single-use token.
   std::string media(workflow_id workflow, run_id run, std::string_view token) const;

@@ -34,6 +34,12 @@ http_response document_for(const answer_instruction& what, std::string_view atte
     case kind::refuse: return spoken(what.spoken.empty() ? sorry : std::string_view(what.spoken));
     case kind::dial: return xml(dial_xml(dial_for(what, attempt, urls)));
     case kind::say: return xml(what.spoken.empty() ? nothing_xml() : speak_xml(what.spoken));
+    case kind::hold: {
+      const auto n = what.transfer;
+      return xml(hold_xml({what.room, urls.transfer_result(what.call, attempt, n), urls.transfer_hold(what.call, attempt, n)}));
+    }
+    case kind::join: return xml(join_xml(what.spoken, what.room, urls.room_news(what.call, attempt)));
+    case kind::wait:  // whoever asks in vain knows where to ask again
     case kind::nothing: return xml(nothing_xml());
     case kind::hang_up: break;
   }

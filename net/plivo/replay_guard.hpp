@@ -11,11 +11,11 @@
 
 namespace tandem::plivo {
 
-/// Thread: any. Bounded: the oldest are forgotten after 10 minutes, or when there are too many.
+/// Thread: any. Bounded: the oldest are forgotten after a day, or when there are too many.
 class replay_guard {
  public:
   static constexpr std::size_t entries_max = 128 * 1024;
-  static constexpr std::int64_t memory_ms = 10 * 60 * 1000;
+  static constexpr std::int64_t memory_ms = 24 * 60 * 60 * 1000;
 
   /// False when @p nonce was seen with another request. Ask only after the signature was verified: nobody else may fill it.
   bool accept(std::string_view nonce, std::string_view target, std::string_view body, std::int64_t now_ms);

@@ -177,6 +177,14 @@ void rest_client::list_calls(const carrier_account& account, const call_filter& 
                                                 std::move(done));
 }
 
+void rest_client::list_open_calls(const carrier_account& account, const open_call_filter& filter,
+                                  std::function<void(outcome<carrier_list<carrier_call_id>>)> done) {
+  if (auto fine = check(filter); !fine) return done(fine.why());
+  const auto requests = core_->requests_for(account);
+  const auto read = [page = filter.page](const rest_reply& reply) { return read_open_calls(reply, page); };
+  core_->ask<carrier_list<carrier_call_id>>(requests, requests.open_calls(filter), false, read, std::move(done));
+}
+
 void rest_client::redirect(const carrier_account& account, const carrier_call_id& call, const std::string& url,
                            std::function<void(outcome<done>)> heard) {
   const auto requests = core_->requests_for(account);

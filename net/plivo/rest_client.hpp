@@ -5,6 +5,7 @@
 // that may be repeated are, with growing pauses, within one deadline.
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -24,6 +25,9 @@ struct rest_client_options {
   std::chrono::milliseconds deadline{8'000};          // of a request with its repetitions
   std::chrono::milliseconds first_pause{250};         // doubles with each repetition, give or take a quarter
   std::chrono::milliseconds busy_pause{2'000};        // first one after a 429
+  std::function<std::int64_t()> now_ms = [] {         // Unix epoch
+    return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+  };
 };
 
 /// Callbacks come once, on a thread of the pool; when the client is destroyed, those of open requests come as unavailable or
@@ -41,6 +45,8 @@ class rest_client : public carrier_port {
                      std::function<void(outcome<std::vector<carrier_call_report>>)>) override;
   void list_calls(const carrier_account&, const call_filter&,
                   std::function<void(outcome<carrier_list<carrier_call_report>>)>) override;
+  void list_open_calls(const carrier_account&, const open_call_filter&,
+                       std::function<void(outcome<carrier_list<carrier_call_id>>)>) override;
   void redirect(const carrier_account&, const carrier_call_id&, const std::string& url,
                 std::function<void(outcome<done>)>) override;
   void play(const carrier_account&, const carrier_call_id&, const play_request&, std::function<void(outcome<done>)>) override;

@@ -37,6 +37,10 @@ carried outcome_of(const http_result& result) {
   return out;
 }
 
+void note_success(const rest_credentials& with, const carried& got, const std::function<std::int64_t()>& now_ms) {
+  if (with.worked_ms && got.replied && got.status / 100 == 2) with.worked_ms->store(now_ms());
+}
+
 milliseconds varied(milliseconds pause) {
   static thread_local std::minstd_rand random(std::random_device{}());
   return pause * std::uniform_int_distribution<int>(75, 125)(random) / 100;
@@ -53,7 +57,7 @@ milliseconds retry_after(const http_response& response) {
 
 struct rest_courier::errand {
   rest_request request;
-  std::string authorization;
+  rest_credentials authorization;
   done_fn done;
   clock::time_point deadline;
   unsigned repetitions = 0;
@@ -77,27 +81,33 @@ bool rest_courier::send(http_client_request request, std::function<void(http_res
   return true;
 }
 
-void rest_courier::carry_once(rest_request request, const std::string& authorization, done_fn done) {
-  auto http = http_request_of(request, authorization, options_.dial_deadline);
+void rest_courier::carry_once(rest_request request, const rest_credentials& authorization, done_fn done) {
+  auto http = http_request_of(request, authorization.header, options_.dial_deadline);
   http.fresh_connection = true;
-  if (!send(std::move(http), [done](http_result result) { done(outcome_of(result)); }))
+  if (!send(std::move(http), [done, authorization, now_ms = options_.now_ms](http_result result) {
+        auto got = outcome_of(result);
+        note_success(authorization, got, now_ms);
+        done(std::move(got));
+      }))
     done({false, 0, "", no_reply::nothing_sent, "the node is stopping"});
 }
 
-void rest_courier::carry(rest_request request, const std::string& authorization, done_fn done) {
+void rest_courier::carry(rest_request request, const rest_credentials& authorization, done_fn done) {
   attempt(
       std::make_shared<errand>(errand{std::move(request), authorization, std::move(done), clock::now() + options_.deadline, 0}));
 }
 
 void rest_courier::attempt(std::shared_ptr<errand> what) {
   const auto left = std::chrono::duration_cast<milliseconds>(what->deadline - clock::now());
-  auto http = http_request_of(what->request, what->authorization, std::clamp(left, milliseconds(1), options_.attempt_deadline));
+  auto http =
+      http_request_of(what->request, what->authorization.header, std::clamp(left, milliseconds(1), options_.attempt_deadline));
   if (!send(std::move(http),
             [self = shared_from_this(), what](http_result result) { self->judge(what, outcome_of(result), result.response); }))
     what->done({false, 0, "", no_reply::nothing_sent, "the node is stopping"});
 }
 
 void rest_courier::judge(std::shared_ptr<errand> what, carried result, const http_response& response) {
+  note_success(what->authorization, result, options_.now_ms);
   const bool busy = result.replied && result.status == 429;
   const bool failed = !result.replied || result.status >= 500;
   const bool not_done = busy || (!result.replied && result.why == no_reply::nothing_sent);

@@ -34,9 +34,9 @@ class rest_courier : public std::enable_shared_from_this<rest_courier> {
       : pool_(pool), web_(web), options_(std::move(options)) {}
 
   /// Sends it once, on a fresh connection.
-  void carry_once(rest_request request, const std::string& authorization, done_fn done);
+  void carry_once(rest_request request, const rest_credentials& authorization, done_fn done);
   /// Sends it again while that may help and the deadline allows.
-  void carry(rest_request request, const std::string& authorization, done_fn done);
+  void carry(rest_request request, const rest_credentials& authorization, done_fn done);
   /// From now on nothing is sent.
   void stop();
   const rest_client_options& options() const { return options_; }

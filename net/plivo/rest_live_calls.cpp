@@ -1,4 +1,4 @@
-// What may be asked of a call in progress, and lists of finished ones: a part of rest_protocol.hpp.
+// What may be asked of a call in progress, and lists of calls: a part of rest_protocol.hpp.
 #include <algorithm>
 
 #include "net/plivo/rest_json.hpp"
@@ -79,6 +79,39 @@ rest_request rest_requests::finished_calls(const call_filter& filter) const {
 
 outcome<carrier_list<carrier_call_report>> read_finished_calls(const rest_reply& reply) {
   return read_list<carrier_call_report>(reply, "call records", report_of);
+}
+
+outcome<done> check(const open_call_filter& filter) {
+  const char* field = nullptr;
+  if (!filter.from.value.empty()) field = "from";
+  if (!filter.to.value.empty()) field = "to";
+  if (filter.direction) field = "direction";
+  if (!filter.queued || !field) return done{};
+  return refusal{errc::invalid, "the carrier lists its queued calls unfiltered: leave " + std::string(field) + " out", field};
+}
+
+rest_request rest_requests::open_calls(const open_call_filter& filter) const {
+  if (filter.queued) return queued_calls();
+  std::string query = "?status=live";
+  const auto add = [&](const char* name, const std::string& value) {
+    if (!value.empty()) query += std::string("&") + name + "=" + percent_encode(value);
+  };
+  add("from_number", filter.from.digits());
+  add("to_number", filter.to.digits());
+  if (filter.direction) add("call_direction", *filter.direction == call_direction::inbound ? "inbound" : "outbound");
+  return get("/Call/" + query);
+}
+
+outcome<carrier_list<carrier_call_id>> read_open_calls(const rest_reply& reply, const carrier_page& page) {
+  auto ids = read_call_ids(reply);
+  if (!ids) return ids.why();
+  carrier_list<carrier_call_id> out;
+  out.total = ids->size();
+  const std::size_t limit = std::clamp(page.limit, 1u, 20u);
+  for (std::size_t i = page.offset; i < ids->size() && out.entries.size() < limit; ++i)
+    out.entries.push_back({std::move((*ids)[i])});
+  out.more = std::size_t{page.offset} + out.entries.size() < ids->size();
+  return out;
 }
 
 outcome<carrier_recording> read_recording(const rest_reply& reply) {

@@ -20,9 +20,12 @@ void append_query(std::string& out, const pairs& sorted) {
   }
 }
 
-void append_fields(std::string& out, pairs fields) {
-  std::sort(fields.begin(), fields.end());
-  for (const auto& [key, value] : fields) out.append(key).append(value);
+void append_fields(std::string& out, const pairs& fields) {
+  std::vector<const pairs::value_type*> sorted;
+  sorted.reserve(fields.size());
+  for (const auto& field : fields) sorted.push_back(&field);
+  std::sort(sorted.begin(), sorted.end(), [](const auto* a, const auto* b) { return *a < *b; });
+  for (const auto* field : sorted) out.append(field->first).append(field->second);
 }
 
 /// Any signature in the list equals @p expected. Takes as long whatever matches, and splits without trimming, as the SDKs do.
@@ -40,7 +43,18 @@ bool listed(std::string_view list, std::string_view expected) {
 struct url_variant {
   std::string url;
   std::string what;  // how it differs from ours
+  std::string base;  // the public URL that it would take; empty: ours is right
+  bool target_differs = false;
 };
+
+/// What to do about it.
+std::string remedy(const url_variant& x) {
+  std::string out;
+  if (!x.base.empty()) out = "set public-url to " + x.base + ", which is what the carrier dials";
+  if (x.target_differs)
+    out += std::string(out.empty() ? "" : ", and ") + "let the proxy pass path and query as the carrier sent them";
+  return out.empty() ? "nothing differs: it is the token's configuration that was not expected here" : out;
+}
 
 /// scheme://authority of @p public_url, and the path prefix behind it.
 struct public_parts {
@@ -98,6 +112,9 @@ std::string joined(std::initializer_list<std::string_view> words) {
   return out;
 }
 
+/// A stream's wss is the public URL's https.
+std::string web(const std::string& scheme) { return scheme == "wss" ? "https" : scheme == "ws" ? "http" : scheme; }
+
 std::vector<url_variant> variants(const request_origin& origin) {
   const auto ours = take_apart(origin.public_url);
   std::vector<std::string> schemes{ours.scheme};
@@ -108,7 +125,9 @@ std::vector<url_variant> variants(const request_origin& origin) {
     for (const auto& [authority, host_differs] : authorities(ours, origin))
       for (const auto& [target, path_differs] : targets(ours, origin.target))
         out.push_back({scheme + "://" + authority + target,
-                       joined({scheme == ours.scheme ? "" : "scheme " + scheme, host_differs, path_differs})});
+                       joined({scheme == ours.scheme ? "" : "scheme " + scheme, host_differs, path_differs}),
+                       scheme == ours.scheme && host_differs.empty() ? "" : web(scheme) + "://" + authority + ours.prefix,
+                       !path_differs.empty()});
   // The fewer differences, the likelier the explanation.
   std::stable_sort(out.begin(), out.end(), [](const auto& a, const auto& b) {
     return std::count(a.what.begin(), a.what.end(), ',') < std::count(b.what.begin(), b.what.end(), ',');
@@ -183,8 +202,7 @@ std::string explain(const signed_request& request, const request_origin& origin,
     const auto header =
         listed(request.headers.own, made) ? "X-Plivo-Signature-V3" : "X-Plivo-Signature-Ma-V3, the main account's";
     return "it would match the URL " + variant.url + " with the auth token of " + tokens[found].label + " in " + header +
-           " (differs in: " + (variant.what.empty() ? "the URL we compared with" : variant.what) +
-           "). Set public_url to what the carrier dials, or mend what the proxy changes";
+           " (differs in: " + (variant.what.empty() ? "the URL we compared with" : variant.what) + "): " + remedy(variant);
   }
   std::string labels;
   for (const auto& token : tokens) labels.append(labels.empty() ? "" : ", ").append(token.label);

@@ -9,6 +9,7 @@
 #include "net/plivo/refusals.hpp"
 #include "net/plivo/signature.hpp"
 #include "net/plivo/stream_session.hpp"
+#include "net/stranger_limiter.hpp"
 
 namespace tandem::plivo {
 namespace {
@@ -36,13 +37,14 @@ class stream_edge::core : public std::enable_shared_from_this<core> {
 
   websocket_decision gate(const http_request& request) {
     const auto path = parse_stream_path(request.path);
-    if (!path) return websocket_decision::refused(empty_response(404));
-    if (!is_signed(request, *path) && options_.require_signature) return websocket_decision::refused(empty_response(403));
+    if (!path) return turned_away(request, 404);
+    if (!is_signed(request, *path) && options_.require_signature) return turned_away(request, 403);
     // Only what a report needs: this is kept as long as the session waits for its answer.
     http_request origin;
     origin.target = request.target;
     origin.remote_address = request.remote_address;
-    origin.headers.add("X-Forwarded-For", std::string(request.headers.get("X-Forwarded-For")));
+    for (const auto& field : request.headers.fields)
+      if (equal_ignoring_case(field.name, "X-Forwarded-For")) origin.headers.fields.push_back(field);
     return websocket_decision::accepted([core = shared_from_this(), path = *path, origin = std::move(origin)](websocket& socket) {
       return core->make(socket, path, origin);
     });
@@ -90,11 +92,22 @@ class stream_edge::core : public std::enable_shared_from_this<core> {
 
   std::unique_ptr<websocket_listener> make(websocket& socket, const stream_path& path, const http_request& origin) {
     stream_session::post_fn post = [&thread = socket.thread()](std::function<void()> work) { thread.post(std::move(work)); };
-    auto refused = [this, origin](std::string finding) { refusals_.report("token", origin, std::move(finding)); };
+    auto refused = [this, origin](std::string finding) {
+      if (!too_often(origin)) refusals_.report("token", origin, std::move(finding));
+    };
     auto session = std::make_unique<listed_session>(shared_from_this(), socket, path, post, std::move(refused));
     std::lock_guard lock(mutex_);
     sessions_[session.get()] = {std::move(post), session->self(), path.run};
     return session;
+  }
+
+  websocket_decision turned_away(const http_request& request, int status) {
+    const auto wait_s = too_often(request);
+    return websocket_decision::refused(wait_s ? held_up(*wait_s) : empty_response(status));
+  }
+
+  std::optional<std::uint32_t> too_often(const http_request& request) {
+    return around_.strangers ? around_.strangers->failed(request, around_.now_ms()) : std::nullopt;
   }
 
   bool is_signed(const http_request& request, const stream_path& path) {

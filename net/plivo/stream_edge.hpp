@@ -16,6 +16,10 @@
 #include "net/http_server.hpp"
 #include "net/metrics.hpp"
 
+namespace tandem {
+class stranger_limiter;
+}
+
 namespace tandem::plivo {
 
 struct stream_options {
@@ -33,6 +37,8 @@ struct stream_edge_surroundings {
   recording_port* recordings = nullptr;  // null: nothing is recorded
   std::function<std::int64_t()> now_ms;  // Unix epoch
   metrics::registry& counters = metrics::process();
+  /// Counts wrong paths, tokens and required signatures, never right ones; null: nobody does.
+  std::shared_ptr<stranger_limiter> strangers = nullptr;
 };
 
 /// Outlives the server that calls it and the replies of its desk. Thread: any.
@@ -46,7 +52,7 @@ class stream_edge {
   /// True for paths that gate knows.
   static bool serves(std::string_view path);
   /// For http_server's gate: 404 for other paths. A wrong token is accepted and then closed with 4401, so that the carrier's
-  /// logs show why.
+  /// logs show why. 429 when its address has failed too often and what it asks is wrong again.
   websocket_decision gate(const http_request& request);
   /// Ends every stream with 1012, each on its own thread, soon. The carrier may come again.
   void close_all();

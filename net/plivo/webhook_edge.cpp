@@ -15,6 +15,7 @@
 #include "net/plivo/signature.hpp"
 #include "net/plivo/webhook.hpp"
 #include "net/router.hpp"
+#include "net/stranger_limiter.hpp"
 #include "net/url.hpp"
 
 namespace tandem::plivo {
@@ -45,7 +46,7 @@ std::uint64_t number_of(std::string_view text) {
   return error == std::errc() && end == text.data() + text.size() ? n : 0;
 }
 
-enum class purpose : std::uint8_t { news, document, fallback, transfer, whisper };
+enum class purpose : std::uint8_t { news, document, fallback, transfer, whisper, hold, room };
 
 /// What the URL says about its call.
 struct place {
@@ -55,7 +56,7 @@ struct place {
   std::string attempt;
   std::uint32_t transfer = 0;
 
-  bool wants_xml() const { return what != purpose::news; }
+  bool wants_xml() const { return what != purpose::news && what != purpose::room; }
   call_address address(carrier_call_id carrier_call) const { return {call, attempt, std::move(carrier_call)}; }
 };
 
@@ -106,9 +107,13 @@ class webhook_edge::core {
     if (!form) return respond(text_response(400, "the form has more than 256 fields"));
     const auto hints = read_hints(*form);
     const auto candidates = where.inbound ? accounts_.of_inbound(hints) : accounts_.of_call(where.call, hints);
-    const auto signer = authenticate(request, get ? form_fields{} : *form, candidates, where);
+    const auto signer = authenticate(request, get ? form_fields{} : *form, candidates);
     const auto refuse = [&] { respond(where.what == purpose::fallback ? apology() : empty_response(403)); };
-    if (signer == no_token) return refuse();
+    if (signer == no_token) {
+      if (const auto wait_s = too_often(request, where)) return respond(held_up(*wait_s));
+      explain(request, get ? form_fields{} : *form, candidates, where);
+      return refuse();
+    }
     const auto nonce = read_signature_headers(request.headers).nonce;
     if (!replays_.accept(nonce, request.target, request.body, around_.now_ms())) {
       refusals_.report("replay", request,
@@ -120,17 +125,24 @@ class webhook_edge::core {
   }
 
  private:
-  std::size_t authenticate(const http_request& request, const form_fields& form, const candidate_accounts& candidates,
-                           const place& where) {
+  std::size_t authenticate(const http_request& request, const form_fields& form, const candidate_accounts& candidates) {
     const auto headers = read_signature_headers(request.headers);
     for (const auto& url : refusals_.dialed_urls(request)) {
       const auto found = verify({request.method, url, form, headers}, candidates.tokens);
       if (found != no_token) return found;
     }
-    // Anybody may have the fallback's apology: it tells nothing.
-    if (where.what != purpose::fallback || headers.present())
-      refusals_.explain_and_report("signature", request, form, candidates.tokens);
     return no_token;
+  }
+
+  // Anybody may have the fallback's apology: it tells nothing, and a caller waits for it.
+  std::optional<std::uint32_t> too_often(const http_request& request, const place& where) {
+    if (where.what == purpose::fallback || !around_.strangers) return {};
+    return around_.strangers->failed(request, around_.now_ms());
+  }
+
+  void explain(const http_request& request, const form_fields& form, const candidate_accounts& candidates, const place& where) {
+    if (where.what != purpose::fallback || read_signature_headers(request.headers).present())
+      refusals_.explain_and_report("signature", request, form, candidates.tokens);
   }
 
   void act(const http_request& request, const form_fields& form, const place& where, const candidate_accounts& candidates,
@@ -143,9 +155,10 @@ class webhook_edge::core {
     const bool instructs = std::holds_alternative<start_app>(*event) || std::holds_alternative<other_event>(*event) ||
                            std::holds_alternative<dial_over>(*event) || std::holds_alternative<element_news>(*event);
     if (!where.wants_xml() || !instructs) return tell(where, std::move(*event), answer);
+    if (where.what == purpose::hold) return (*answer)(xml_response(200, hold_sound_xml()));
     const auto late = not_yet(request);
     around_.after(options_.answer_deadline, [answer, late] { (*answer)(late); });
-    if (auto* x = std::get_if<element_news>(&*event))
+    if (auto* x = std::get_if<element_news>(&*event); x && where.what != purpose::transfer)
       return around_.calls.element_finished(where.address(std::move(x->call)), std::move(x->what),
                                             instruct(where.attempt, late, answer));
     const auto start = read_start(form);
@@ -173,6 +186,8 @@ class webhook_edge::core {
     } else if (const auto* progress = std::get_if<dial_progress>(&event)) {
       out.what = kind::answered;
       out.leg = progress->leg;
+    } else if (std::get_if<element_news>(&event)) {
+      out.what = where.what == purpose::room ? kind::joined : kind::left;
     }
     return out;
   }
@@ -202,6 +217,7 @@ class webhook_edge::core {
   reply<answer_instruction> instruct(std::string attempt, http_response late, answer_ptr answer) {
     return [this, attempt = std::move(attempt), late = std::move(late),
             answer = std::move(answer)](outcome<answer_instruction> said) {
+      if (said && said->what == answer_instruction::kind::wait) return (*answer)(late);
       (*answer)(said ? document_for(*said, attempt, urls_) : document_for(said.why(), late));
     };
   }
@@ -226,12 +242,20 @@ class webhook_edge::core {
       around_.calls.stream_status(where.address(std::move(s->call)), std::move(s->status), heard);
     else if (auto* m = std::get_if<machine_detected>(&event))
       around_.calls.machine_detected(where.address(std::move(m->call)), around_.now_ms(), heard);
-    else if (auto* e = std::get_if<element_news>(&event))
+    else if (auto* e = std::get_if<element_news>(&event); e && where.what == purpose::room)
+      in_room(where, event, *e, answer, heard);
+    else if (e)
       around_.calls.element_finished(where.address(std::move(e->call)), std::move(e->what), once_heard(heard));
     else if (auto* p = std::get_if<dial_progress>(&event); p && p->answered)
       around_.calls.transfer_news(where.address(p->call), transfer_news_of(where, event), once_heard(heard));
     else
       (*answer)(ignored("event"));
+  }
+
+  void in_room(const place& where, const webhook_event& event, const element_news& what, const answer_ptr& answer,
+               const reply<done>& heard) {
+    if (!equal_ignoring_case(what.what.value, "enter")) return (*answer)(ignored("event"));
+    around_.calls.transfer_news(where.address(what.call), transfer_news_of(where, event), once_heard(heard));
   }
 
   void end(const place& where, hangup what, reply<done> heard) {
@@ -286,6 +310,8 @@ void webhook_edge::add_routes(router& routes) {
   add(path("transfer-result", "/{transfer}"), of_call(purpose::transfer));
   add(path("transfer-news", "/{transfer}"), of_call(purpose::news));
   add(path("transfer-whisper", "/{transfer}"), of_call(purpose::whisper));
+  add(path("transfer-hold", "/{transfer}"), of_call(purpose::hold));
+  add(path("room-news"), of_call(purpose::room));
 }
 
 }  // namespace tandem::plivo

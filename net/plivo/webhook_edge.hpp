@@ -12,7 +12,8 @@
 //   /api/v1/telephony/plivo/transfer-{result,news,whisper}/{call}/{attempt}/{n}
 //
 // Each by POST (a form) and by GET (a query).
-// Not signed, or wrongly: 403 with an empty body, and the finding goes to the security desk. Refusals of authentic calls are
+// Not signed, or wrongly: 403 with an empty body, and the finding goes to the security desk; 429 and no finding when that address
+// has failed too often. What is signed rightly is never held up. Refusals of authentic calls are
 // spoken. A fallback tries once more for those who are authentic, and apologises to everybody else: a caller never hears dead
 // air. What kind of news it is, Event decides and not the URL: an omitted hangup URL falls back to the answer URL.
 
@@ -30,6 +31,7 @@
 namespace tandem {
 
 class router;
+class stranger_limiter;
 
 namespace plivo {
 
@@ -53,6 +55,8 @@ struct webhook_surroundings {
   std::function<std::int64_t()> now_ms;  // Unix epoch
   /// Runs work once, later, on any thread.
   std::function<void(std::chrono::milliseconds, std::function<void()>)> after;
+  /// Counts wrong signatures, never right ones; null: nobody does.
+  std::shared_ptr<stranger_limiter> strangers = nullptr;
 };
 
 /// Thread: any. Outlives the server that calls it and the replies of its desk.

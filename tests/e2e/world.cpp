@@ -1,5 +1,8 @@
 #include "tests/e2e/world.hpp"
 
+#include "tests/e2e/leak_watch.hpp"
+
+#include <algorithm>
 #include <arpa/inet.h>
 #include <cerrno>
 #include <csignal>
@@ -33,6 +36,8 @@ std::string read_file(const std::string& path) {
   return text.str();
 }
 
+}  // namespace
+
 std::string base64(const std::string& text) {
   static constexpr char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   std::string out;
@@ -45,8 +50,6 @@ std::string base64(const std::string& text) {
   }
   return out;
 }
-
-}  // namespace
 
 bool eventually(const std::function<bool()>& answer, seconds within) {
   const auto deadline = std::chrono::steady_clock::now() + within;
@@ -63,19 +66,11 @@ std::string text(const json& object, const char* name) {
 }
 
 emulator::emulator(std::vector<std::string> further) {
-  std::vector<std::string> command{TANDEM_BIN "/plivo_emulator",
-                                   "--listen",
-                                   "127.0.0.1:0",
-                                   "--auth-id",
-                                   auth_id,
-                                   "--auth-token",
-                                   auth_token,
-                                   "--number",
-                                   std::string(our_number) + "=" + app_id,
-                                   "--record-dir",
-                                   folder_ / "calls",
-                                   "--cps",
-                                   "50"};
+  const bool another = std::find(further.begin(), further.end(), "--auth-id") != further.end();
+  std::vector<std::string> command{
+      TANDEM_BIN "/plivo_emulator",           "--listen",     "127.0.0.1:0",     "--auth-token", auth_token, "--number",
+      std::string(our_number) + "=" + app_id, "--record-dir", folder_ / "calls", "--cps",        "50"};
+  if (!another) command.insert(command.end(), {"--auth-id", auth_id});
   command.insert(command.end(), further.begin(), further.end());
   process_ = std::make_unique<process>(command, std::map<std::string, std::string>{}, folder_ / "emulator.log");
   auto line = process_->line(seconds(30));
@@ -129,7 +124,21 @@ node::node(const emulator& carrier, std::vector<std::string> further, std::strin
       data_(folder_ / "data"),
       port_(free_port()) {}
 
-node::~node() = default;
+node::~node() {
+  hear_out();
+  leak_watch::of_suite().look_at("a node's log", log());
+  leak_watch::of_suite().look_at_data(data_);
+}
+
+void node::hear_out() {
+  if (!process_) return;
+  process_->signal(SIGKILL);
+  process_->wait(seconds(10));
+  std::string said;
+  while (const auto line = process_->line(seconds(1))) said += *line + "\n";
+  leak_watch::of_suite().look_at("a node's standard output", said);
+  process_.reset();
+}
 
 void node::start(const std::string& crash_at) {
   std::vector<std::string> command{program_,          "serve",
@@ -137,15 +146,17 @@ void node::start(const std::string& crash_at) {
                                    "--listen",        "127.0.0.1:" + std::to_string(port_),
                                    "--plivo-api-url", carrier_.url() + "/v1"};
   command.insert(command.end(), further_.begin(), further_.end());
-  std::map<std::string, std::string> environment{{"TANDEM_BOOTSTRAP_API_KEY", admin_key}};
+  std::map<std::string, std::string> environment{{"TANDEM_BOOTSTRAP_API_KEY", admin_key}, {"TANDEM_MASTER_KEY", sealing_key}};
   if (!crash_at.empty()) environment["TANDEM_CRASH_AT"] = crash_at;
-  process_.reset();  // whoever still runs must let go of the port first
+  hear_out();  // whoever still runs must let go of the port first
   process_ = std::make_unique<process>(command, environment, folder_ / "node.log");
   for (;;) {
     auto line = process_->line(seconds(60));
+    if (line) leak_watch::of_suite().look_at("a node's standard output", *line);
     if (!line) throw std::runtime_error("the node did not start: " + log());
     if (auto at = line->find("http://"); at != std::string::npos) {
       url_ = line->substr(at);
+      leak_watch::of_suite().look_at_titles(pid());
       return;
     }
   }

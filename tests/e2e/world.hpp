@@ -19,11 +19,14 @@ using std::chrono::seconds;
 inline constexpr const char* auth_id = "MAE2ETESTE2ETESTE2ET";
 inline constexpr const char* auth_token = "e2e-token-0123456789abcdef0123456789abcd";
 inline constexpr const char* admin_key = "e2e-admin-key-0123456789";
+inline constexpr const char* sealing_key = "c2VjcmV0LW1hc3Rlci1rZXktb2YtdGhlLWUyZS10ZXM=";
 inline constexpr const char* our_number = "14155550100";
 inline constexpr const char* app_id = "15784735442685051";
 
 /// Asks again until @p answer is true. The deadline is generous: it only bounds a failure, no passing test depends on it.
 bool eventually(const std::function<bool()>& answer, seconds within = seconds(60));
+
+std::string base64(const std::string& bytes);
 
 /// A text field; empty when it is absent or null.
 std::string text(const json& object, const char* name);
@@ -63,6 +66,7 @@ class node {
   /// Exit status after SIGTERM; nullopt when it did not stop in time.
   std::optional<int> terminate(seconds within = seconds(60));
   bool running() { return process_ && process_->running(); }
+  int pid() const { return process_->pid(); }
   /// Until the process is gone by itself.
   bool died(seconds within = seconds(60));
   const std::string& url() const { return url_; }
@@ -89,6 +93,9 @@ class node {
   scratch_folder folder_;
   std::string data_, url_;
   unsigned short port_ = 0;
+  /// Ends the process, if it still runs, and shows the leak watch what it said.
+  void hear_out();
+
   std::unique_ptr<process> process_;
 };
 

@@ -76,6 +76,25 @@ test('a workflow is built, created, loaded, updated and listed', async () => {
   assert.deepEqual(await client.listWorkflows({ status: 'archived' }), []);
 });
 
+test('what Tandem adds and masks does not stand in the way of loading and saving', async () => {
+  const workflow_definition = {
+    nodes: [
+      { id: '1', type: 'startCall', position: { x: 0, y: 0 }, data: { name: 'greeting', say: 'Good morning.' } },
+      { id: '2', type: 'endCall', position: { x: 0, y: 0 }, data: { name: 'bye', say: 'Goodbye.' } },
+      { id: '3', type: 'qa', position: { x: 0, y: 0 }, data: { name: 'review', qa_enabled: true, qa_api_key: 'sk-test-12345678' } },
+    ],
+    edges: [{ id: 'e', source: '1', target: '2', data: { label: 'done', condition: 'Always.' } }],
+  };
+  const made = await client.createWorkflow({ body: { name: 'spoken', workflow_definition } });
+  assert.ok(!JSON.stringify(made).includes('sk-test'));
+  const loaded = await client.loadWorkflow(made.id);
+  const nodes = Object.fromEntries(loaded.toJson().nodes.map((n) => [n.id, n.data]));
+  assert.equal(nodes[1].prompt, 'Good morning.');
+  assert.equal(nodes[3].qa_api_key, '************5678');
+  const saved = await client.saveWorkflow(made.id, loaded);
+  assert.equal(saved.workflow_definition.nodes.find((n) => n.type === 'qa').data.qa_api_key, '************5678');
+});
+
 test('a definition that makes no sense is refused with every fault', async () => {
   const body = { name: 'nonsense', workflow_definition: { nodes: [], edges: [] } };
   await assert.rejects(client.createWorkflow({ body }), (e) => {

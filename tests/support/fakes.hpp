@@ -23,16 +23,14 @@ class fake_journal final : public journal_port, public state_reader {
       --refuse_next;
       return done(refusal{errc::storage_failed, "refused on demand", ""});
     }
-    for (const auto& c : entry.changes) {
-      if (c.value)
-        state_[c.key] = *c.value;
-      else
-        state_.erase(c.key);
-    }
+    if (!(hold && unseen_until_durable)) apply(entry.changes);
     const sequence at{++last_[log.value]};
     entries.push_back({log, std::move(entry)});
     if (hold)
-      held_.push_back([done = std::move(done), at] { done(at); });
+      held_.push_back([this, done = std::move(done), at, changes = entries.back().entry.changes] {
+        if (unseen_until_durable) apply(changes);
+        done(at);
+      });
     else
       done(at);
   }
@@ -76,10 +74,19 @@ class fake_journal final : public journal_port, public state_reader {
   };
   std::vector<written> entries;
   bool hold = false;
+  bool unseen_until_durable = false;  // while held, what was written cannot be read, as in a journal of disks
   std::optional<refusal> refuse;
   int refuse_next = 0;
 
  private:
+  void apply(const std::vector<change>& changes) {
+    for (const auto& c : changes) {
+      if (c.value)
+        state_[c.key] = *c.value;
+      else
+        state_.erase(c.key);
+    }
+  }
   std::map<std::string, std::string, std::less<>> state_;
   std::map<std::uint8_t, std::uint64_t> last_, counters_;
   std::deque<std::function<void()>> held_;
@@ -118,6 +125,10 @@ class fake_carrier final : public carrier_port {
   void list_calls(const carrier_account&, const call_filter&,
                   std::function<void(outcome<carrier_list<carrier_call_report>>)> to) override {
     to(carrier_list<carrier_call_report>{});
+  }
+  void list_open_calls(const carrier_account&, const open_call_filter&,
+                       std::function<void(outcome<carrier_list<carrier_call_id>>)> to) override {
+    to(carrier_list<carrier_call_id>{});
   }
   void redirect(const carrier_account&, const carrier_call_id& call, const std::string& url,
                 std::function<void(outcome<done>)> to) override {

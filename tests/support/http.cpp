@@ -50,6 +50,7 @@ http_answer http(const std::string& method, const std::string& url, const std::s
     });
   });
   io.run();
+  if (on_http_answer) on_http_answer(method, url, answer);
   return answer;
 }
 

@@ -2,6 +2,7 @@
 // A blocking HTTP client for tests, sharing nothing with the product's.
 
 #include <chrono>
+#include <functional>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -15,6 +16,9 @@ struct http_answer {
   /// The body as JSON; a discarded value when it is not.
   nlohmann::json json() const { return nlohmann::json::parse(body, nullptr, false); }
 };
+
+/// Hears of every answer, when it is set.
+inline std::function<void(const std::string& method, const std::string& url, const http_answer&)> on_http_answer;
 
 /// @p url http://host:port/path?query
 http_answer http(const std::string& method, const std::string& url, const std::string& body = {},

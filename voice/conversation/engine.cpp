@@ -14,6 +14,7 @@ const char* words_of_return(transfer_outcome from) {
     case transfer_outcome::busy: return "I am sorry, the line is busy.";
     case transfer_outcome::no_answer: return "I am sorry, nobody answers there.";
     case transfer_outcome::declined: return "I am sorry, they cannot take your call now.";
+    case transfer_outcome::machine: return "I am sorry, I only reach an answering machine there.";
     case transfer_outcome::put_through:
     case transfer_outcome::failed:
     case transfer_outcome::canceled: break;

@@ -9,6 +9,7 @@ namespace {
 
 namespace asio = boost::asio;
 namespace beast = boost::beast;
+namespace http = beast::http;
 using tcp = asio::ip::tcp;
 // The executor that costs nothing per operation, as in the product.
 using socket_type = asio::basic_stream_socket<tcp, asio::io_context::executor_type>;
@@ -20,12 +21,28 @@ class session : public std::enable_shared_from_this<session> {
   void start() {
     ws_.next_layer().set_option(tcp::no_delay(true));
     ws_.auto_fragment(false);
-    ws_.async_accept([self = shared_from_this()](beast::error_code error) {
-      if (!error) self->read();
-    });
+    read_request();
   }
 
  private:
+  void read_request() {
+    request_ = {};
+    http::async_read(ws_.next_layer(), buffer_, request_, [self = shared_from_this()](beast::error_code error, std::size_t) {
+      if (!error) beast::websocket::is_upgrade(self->request_) ? self->upgrade() : self->answer();
+    });
+  }
+  void answer() {
+    response_ = {http::status::ok, 11, R"({"status":"ok"})"};
+    response_.prepare_payload();
+    http::async_write(ws_.next_layer(), response_, [self = shared_from_this()](beast::error_code error, std::size_t) {
+      if (!error) self->read_request();
+    });
+  }
+  void upgrade() {
+    ws_.async_accept(request_, [self = shared_from_this()](beast::error_code error) {
+      if (!error) self->read();
+    });
+  }
   void read() {
     ws_.async_read(buffer_, [self = shared_from_this()](beast::error_code error, std::size_t) {
       if (!error) self->send_back();
@@ -41,6 +58,8 @@ class session : public std::enable_shared_from_this<session> {
   }
   beast::websocket::stream<socket_type, false> ws_;
   beast::flat_buffer buffer_;
+  http::request<http::empty_body> request_;
+  http::response<http::string_body> response_;
 };
 
 void accept_forever(acceptor_type& acceptor) {

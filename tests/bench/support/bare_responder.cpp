@@ -66,15 +66,16 @@ class committer {
 
 class session : public std::enable_shared_from_this<session> {
  public:
-  session(tcp::socket socket, committer& c) : stream_(std::move(socket)), committer_(c) {
+  session(tcp::socket socket, const bare_work& work, committer* c) : stream_(std::move(socket)), work_(work), committer_(c) {
     stream_.socket().set_option(tcp::no_delay(true));
   }
   void read() {
     request_ = {};
     http::async_read(stream_, buffer_, request_, [self = shared_from_this()](beast::error_code error, std::size_t) {
       if (error) return;
-      self->committer_.commit(self->request_.body(),
-                              [self] { asio::post(self->stream_.get_executor(), [self] { self->answer(); }); });
+      if (!self->committer_) return self->answer();
+      self->committer_->commit(self->request_.body(),
+                               [self] { asio::post(self->stream_.get_executor(), [self] { self->answer(); }); });
     });
   }
 
@@ -82,35 +83,37 @@ class session : public std::enable_shared_from_this<session> {
   void answer() {
     response_ = {};
     response_.result(200);
-    response_.set(http::field::content_type, "application/xml");
-    response_.body() = "<Response><Stream>ws://127.0.0.1/</Stream></Response>";
+    response_.set(http::field::content_type, work_.content_type);
+    const auto known = work_.bodies.find(std::string(request_.target()));
+    response_.body() = known == work_.bodies.end() ? work_.otherwise : known->second;
     response_.prepare_payload();
     http::async_write(stream_, response_, [self = shared_from_this()](beast::error_code error, std::size_t) {
       if (!error) self->read();
     });
   }
   beast::tcp_stream stream_;
-  committer& committer_;
+  const bare_work& work_;
+  committer* committer_;
   beast::flat_buffer buffer_;
   http::request<http::string_body> request_;
   http::response<http::string_body> response_;
 };
 
-void accept_forever(tcp::acceptor& acceptor, committer& c) {
-  acceptor.async_accept([&acceptor, &c](beast::error_code error, tcp::socket socket) {
-    if (!error) std::make_shared<session>(std::move(socket), c)->read();
-    accept_forever(acceptor, c);
+void accept_forever(tcp::acceptor& acceptor, const bare_work& work, committer* c) {
+  acceptor.async_accept([&acceptor, &work, c](beast::error_code error, tcp::socket socket) {
+    if (!error) std::make_shared<session>(std::move(socket), work, c)->read();
+    accept_forever(acceptor, work, c);
   });
 }
 
 }  // namespace
 
-void serve_bare_responder(const std::string& folder, const std::function<void(unsigned short port)>& listening) {
+void serve_bare_responder(const bare_work& work, const std::function<void(unsigned short port)>& listening) {
   asio::io_context io(1);
   tcp::acceptor acceptor(io, tcp::endpoint(asio::ip::make_address("127.0.0.1"), 0));
-  committer c(folder);
+  const auto writes = work.folder.empty() ? nullptr : std::make_unique<committer>(work.folder);
   listening(acceptor.local_endpoint().port());
-  accept_forever(acceptor, c);
+  accept_forever(acceptor, work, writes.get());
   io.run();
 }
 

@@ -9,8 +9,6 @@
 namespace tandem::bench {
 namespace {
 
-constexpr const char* api_key = "bench-api-key-0123456789";
-
 const nlohmann::json& definition() {
   static const auto one = nlohmann::json::parse(R"({
     "nodes": [{"id": "1", "type": "startCall", "position": {"x": 0, "y": 0},
@@ -57,7 +55,7 @@ void node::configure() {
 }
 
 nlohmann::json node::must(const std::string& method, const std::string& path, const nlohmann::json& body) const {
-  const auto answer = test::http(method, url_ + "/api/v1" + path, body.dump(), {{"X-API-Key", api_key}});
+  const auto answer = test::http(method, url_ + "/api/v1" + path, body.is_null() ? "" : body.dump(), {{"X-API-Key", api_key}});
   if (answer.status / 100 != 2)
     throw std::runtime_error(method + " " + path + ": " + std::to_string(answer.status) + " " + answer.body);
   return answer.json();

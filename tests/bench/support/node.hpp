@@ -12,6 +12,7 @@ namespace tandem::bench {
 
 inline constexpr const char* auth_id = "MABENCHBENCHBENCHBEN";
 inline constexpr const char* auth_token = "bench-token-0123456789abcdef0123456789";
+inline constexpr const char* api_key = "bench-api-key-0123456789";
 inline constexpr const char* called = "14155550100";
 
 class node {
@@ -23,11 +24,12 @@ class node {
   int pid() const { return process_->pid(); }
   /// One caller rings. @return the URL of the media stream the node answers with. Throws when it answers anything else.
   std::string ring(const std::string& call_uuid) const;
+  /// A request to /api/v1 with the administrator's key. @return what it answers. Throws when that is not success.
+  nlohmann::json must(const std::string& method, const std::string& path, const nlohmann::json& body = nullptr) const;
 
  private:
   void start();
   void configure();
-  nlohmann::json must(const std::string& method, const std::string& path, const nlohmann::json& body) const;
 
   test::scratch_folder folder_;
   std::unique_ptr<test::process> process_;

@@ -41,6 +41,7 @@ struct node_fixture {
   std::vector<std::string> alarms, events;
   std::vector<call_id> closed_streams;
   std::string public_url = "https://public";
+  std::function<void(actor_callbacks&)> adjust;  // what a story changes of them, from the next start on
 
   struct running {
     testing_actor_config config;
@@ -81,6 +82,7 @@ struct node_fixture {
     c.close_stream = [this](call_id id) { closed_streams.push_back(id); };
     c.alarm = [this](std::string event, std::string detail) { alarms.push_back(event + ": " + detail); };
     c.observe = [this](const actor_note& n) { events.push_back(n.event); };
+    if (adjust) adjust(c);
     node_->actors = std::make_unique<node>(node_->system, journal, journal, carrier, secrets, s, c);
     node_->actors->start();
     run();

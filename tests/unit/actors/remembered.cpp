@@ -117,6 +117,39 @@ TEST_CASE_METHOD(memory, "Scenario: a trigger's address belongs to one workflow"
   CHECK(moved->folder == 7);
 }
 
+TEST_CASE_METHOD(memory, "Scenario: two workflows ask for one trigger path at the same instant") {
+  const auto other = make_workflow();
+  journal.unseen_until_durable = true;
+  journal.hold = true;
+  inbox<workflow> made, changed, again;
+  actors().workflows().create({"a", R"({"nodes":[]})", "{}", "{}", {"orders"}}, made.slot());
+  update_workflow x;
+  x.definition_json = R"({"nodes":[],"edges":[]})";
+  x.trigger_paths = {"orders"};
+  actors().workflows().update(other.id, x, changed.slot());
+  run();
+  REQUIRE(changed.size() == 1);  // nothing of the first is on the disk yet, and still the path is taken
+  CHECK(changed[0].why().code == errc::conflict);
+  CHECK(made.empty());
+  journal.release();
+  run();
+  REQUIRE(made[0]);
+  THEN("it stays the first one's, and is free again when the first gives it up") {
+    journal.hold = false;
+    CHECK_FALSE(ask<workflow>([&](auto to) { actors().workflows().update(other.id, x, to); }));
+    auto empty = x;
+    empty.trigger_paths = {};
+    for (const auto publish : {false, true})
+      REQUIRE(ask<workflow>([&](auto to) {
+        if (publish)
+          actors().workflows().publish(made[0]->id, to);
+        else
+          actors().workflows().update(made[0]->id, empty, to);
+      }));
+    CHECK(ask<workflow>([&](auto to) { actors().workflows().update(other.id, x, to); }));
+  }
+}
+
 TEST_CASE_METHOD(memory, "Scenario: a key keeps its role and its end") {
   api_key k;
   k.name = "watcher";

@@ -55,6 +55,22 @@ TEST_CASE_METHOD(transfer_fixture, "Scenario: the wish is durable before the car
   CHECK(carrier.redirects.size() == 1);
 }
 
+TEST_CASE_METHOD(transfer_fixture,
+                 "Scenario: a transfer asked for again under "
+                 "its key is the same one, for ever") {
+  const transfer_wish keyed{{"+14155550177"}, transfer_mode::cold, "", "1000:k1"};
+  REQUIRE(transfer(keyed));
+  CHECK(transfer(keyed));
+  CHECK(carrier.redirects.size() == 1);
+  CHECK(transfer({{"+14155550177"}, transfer_mode::cold, "", "1000:k2"}).why().code == errc::conflict);
+  restart();
+  CHECK(transfer(keyed));
+  REQUIRE(news(kind::fetched));
+  REQUIRE(news(kind::finished, 1, transfer_outcome::busy));
+  CHECK(transfer(keyed));
+  CHECK(record(id).transfers.size() == 1);
+}
+
 TEST_CASE_METHOD(transfer_fixture, "Scenario: a caller is put through") {
   REQUIRE(transfer());
   agent_closes();

@@ -230,6 +230,30 @@ TEST_CASE_METHOD(wired, "Scenario: credentials that worked are not confused with
   CHECK(sync()->message.find("worked until") == std::string::npos);
 }
 
+TEST_CASE_METHOD(wired, "Scenario: whatever the credentials are used for shows that they work") {
+  config = make_config();
+  const auto account = ask<carrier_account>([&](auto to) { actors().telephony().borrow_account(config.id, to); });
+  REQUIRE(account);
+  REQUIRE(account->worked_ms);
+  const auto known = [&] { return ask<carrier_pace>([&](auto to) { actors().telephony().pace(config.id, to); })->worked_ms; };
+  CHECK(known() == 0);
+  account->worked_ms->store(now + 1'000);  // as the carrier's client does when a call was accepted
+  CHECK(known() == now + 1'000);
+  THEN("it is written down with the next request, and outlives the node") {
+    REQUIRE(ask<carrier_account>([&](auto to) { actors().telephony().borrow_account(config.id, to); }));
+    CHECK(app().worked_ms == now + 1'000);
+    restart();
+    CHECK(app().worked_ms == now + 1'000);
+  }
+  THEN("other credentials begin anew") {
+    update_telephony_config other;
+    other.auth_token_sealed = "sealed:other";
+    REQUIRE(ask<telephony_config>([&](auto to) { actors().telephony().update(config.id, other, to); }));
+    account->worked_ms->store(now + 2'000);  // an old request's late answer
+    CHECK(known() == 0);
+  }
+}
+
 TEST_CASE_METHOD(wired, "Scenario: how requests got through is told") {
   const auto here = make_office({2, 1, 300});
   config = here.config;

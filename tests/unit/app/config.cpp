@@ -102,3 +102,45 @@ SCENARIO("secrets are not taken from flags and never shown") {
   CHECK(c->bootstrap_api_key == "0123456789abcdef");
   CHECK(explain(*c).find("0123456789abcdef") == std::string::npos);
 }
+
+SCENARIO("every limit is a setting with a meaning") {
+  const auto c = read_config({{"body-limit", "2048"}, {"unauthenticated-rate", "0"}}, "",
+                             {{"TANDEM_HEADER_COUNT_LIMIT", "50"}, {"TANDEM_CONNECTIONS_PER_ADDRESS", "7000"}});
+  REQUIRE(c);
+  CHECK(c->limits.body == 2048);
+  CHECK(c->limits.header_count == 50);
+  CHECK(c->limits.connections_per_address == 7000);
+  CHECK(c->limits.unauthenticated_rate == 0);
+  const auto options = limited({}, c->limits);
+  CHECK(options.body_limit == 2048);
+  CHECK(options.header_count_limit == 50);
+  CHECK(options.connections_per_address_max == 7000);
+  CHECK(stranger_limits(c->limits, {"10.0.0.1"}).per_second == 0);
+  for (const auto& limit : limit_settings()) CHECK(explain(*c).find(std::string(limit.name) + " = ") != std::string::npos);
+
+  THEN("the defaults are what the server has without them") {
+    const auto standard = limited({}, limits_config());
+    const http_server_options plain;
+    CHECK(standard.header_limit == plain.header_limit);
+    CHECK(standard.header_count_limit == plain.header_count_limit);
+    CHECK(standard.body_limit == plain.body_limit);
+    CHECK(standard.first_byte_deadline == plain.first_byte_deadline);
+    CHECK(standard.header_deadline == plain.header_deadline);
+    CHECK(standard.body_deadline == plain.body_deadline);
+    CHECK(standard.request_deadline == plain.request_deadline);
+    CHECK(standard.idle_timeout == plain.idle_timeout);
+    CHECK(standard.write_deadline == plain.write_deadline);
+    CHECK(standard.websocket.message_max == plain.websocket.message_max);
+    CHECK(standard.websocket.idle_timeout == plain.websocket.idle_timeout);
+    CHECK(standard.websocket.queued_max == plain.websocket.queued_max);
+    CHECK(standard.connections_max == plain.connections_max);
+    CHECK(standard.connections_per_address_max == plain.connections_per_address_max);
+    CHECK(stranger_limits(limits_config(), {}).per_second == stranger_options().per_second);
+    CHECK(stranger_limits(limits_config(), {}).burst == stranger_options().burst);
+  }
+  THEN("a limit that would lock everybody out is refused in words") {
+    const auto no = read_config({{"body-limit", "10"}}, "", {});
+    REQUIRE_FALSE(no);
+    CHECK(no.why().message.find("bytes from 1024") != std::string::npos);
+  }
+}

@@ -138,6 +138,22 @@ SCENARIO("a request arrives and is answered from another thread") {
   }
 }
 
+SCENARIO("a chunked body's trailer adds nothing to the header, whether it comes at once or later") {
+  fixture f;
+  auto peer = f.connect();
+  const std::string head = "POST / HTTP/1.1\r\nHost: h\r\nX-A: b\r\nTransfer-Encoding: chunked\r\n\r\n";
+  const std::string rest = "2\r\nok\r\n0\r\nX-API-Key: stolen\r\nX-A: c\r\n\r\n";
+  const auto at_once = GENERATE(true, false);
+  if (at_once)
+    peer.send(head + rest);
+  else
+    for (const char c : head + rest) peer.send({&c, 1});
+  const auto request = f.requests.take().request;
+  CHECK(request.body == "ok");
+  CHECK_FALSE(request.headers.find("X-API-Key"));
+  CHECK(request.headers.get("X-A") == "b");
+}
+
 SCENARIO("peers that do not speak HTTP, or too much of it") {
   http_server_options options;
   options.body_limit = 1000;

@@ -3,6 +3,7 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -18,6 +19,16 @@
 namespace tandem::test {
 
 inline constexpr std::chrono::seconds patience{20};  // a hung test fails; nothing is measured
+
+/// Asks again until it is so; throws when it never is.
+template <class F>
+void until(F so) {
+  const auto deadline = std::chrono::steady_clock::now() + patience;
+  while (!so()) {
+    if (std::chrono::steady_clock::now() > deadline) throw std::runtime_error("it never came to be");
+    ::poll(nullptr, 0, 5);
+  }
+}
 
 /// What other threads say, one thing after another.
 template <class T>

@@ -130,6 +130,67 @@ SCENARIO("an operator ends a call") {
   CHECK(t.post("/api/v1/calls/256/hangup").status == 409);
 }
 
+SCENARIO("an operator puts a caller through") {
+  ready_to_call t;
+  auto c = fake::a_call(256);
+  c.phase = call_phase::transferring;
+  t.state.put(c);
+  constexpr const char* transfer = "/api/v1/calls/256/transfer";
+  const auto refused = [&](const char* body) { return fake::problems_of(t.post(transfer, body).json); };
+  WHEN("only the number is given") {
+    const auto a = t.post(transfer, R"({"to":"+1 415 555 2672"})");
+    THEN("it is a cold transfer") {
+      REQUIRE(a.status == 200);
+      CHECK(a.json.at("call_id") == 256);
+      CHECK(a.json.at("phase") == "transferring");
+      CHECK(a.json.at("to") == "+14155552672");
+      CHECK(a.json.at("mode") == "cold");
+      const auto& [call, wish] = t.calls.transferred.asked.at(0);
+      CHECK(call == call_id{256});
+      CHECK(wish.to.value == "+14155552672");
+      CHECK(wish.mode == transfer_mode::cold);
+      CHECK(wish.whisper.empty());
+      CHECK(wish.idempotency_key.empty());
+    }
+  }
+  WHEN("everything is given, twice under one key") {
+    const char* body = R"({"to":"+14155552672","mode":"warm","whisper":"A caller about refunds."})";
+    const auto first = t.send_with(fake::admin_key, "POST", transfer, body, "k1");
+    CHECK(first.json.at("mode") == "warm");
+    CHECK(t.send_with(fake::admin_key, "POST", transfer, body, "k1").body == first.body);
+    THEN("the desk hears it once, with the key") {
+      REQUIRE(t.calls.transferred.asked.size() == 1);
+      const auto& wish = t.calls.transferred.asked.at(0).second;
+      CHECK(wish.mode == transfer_mode::warm);
+      CHECK(wish.whisper == "A caller about refunds.");
+      CHECK(wish.idempotency_key == "1000:k1");
+    }
+  }
+  WHEN("the node stops while it works on the first request") {
+    t.idempotency.records["k1"] = {
+        sha256_hex(std::string("POST\n") + transfer + "\n\n" + R"({"to":"+14155552672"})"), 1000, 0, {}};
+    THEN("the desk, which knows, is asked again with the same key") {
+      CHECK(t.send_with(fake::admin_key, "POST", transfer, R"({"to":"+14155552672"})", "k1").status == 200);
+      CHECK(t.calls.transferred.asked.at(0).second.idempotency_key == "1000:k1");
+    }
+  }
+  WHEN("it is not possible") {
+    THEN("the field, or the call, is named") {
+      CHECK(refused("{}") == "body.to missing");
+      CHECK(refused(R"({"to":"12"})") == "body.to value_error");
+      CHECK(refused(R"({"to":"+1234567890"})") == "body.to value_error");
+      CHECK(refused(R"({"to":"+14155552672","mode":"hot"})") == "body.mode literal_error");
+      CHECK(refused(R"({"to":"+14155552672","wisper":"x"})") == "body.wisper extra_forbidden");
+      CHECK(t.post("/api/v1/calls/257/transfer", R"({"to":"+14155552672"})").status == 404);
+      CHECK(t.calls.transferred.asked.empty());
+      t.calls.transferred.no = refusal{errc::conflict, "this call is being transferred already", "call"};
+      CHECK(t.post(transfer, R"({"to":"+14155552672"})").status == 409);
+      t.calls.transferred.no = refusal{errc::invalid, "to is a party of this call", "to"};
+      CHECK(t.post(transfer, R"({"to":"+14155552672"})").status == 400);
+    }
+  }
+}
+
 SCENARIO("the node says how it is") {
   fake::api_under_test t;
   const auto h = t.get("/api/v1/health").json;

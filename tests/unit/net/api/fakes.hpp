@@ -167,7 +167,8 @@ struct calls : call_desk {
   void machine_detected(call_address, std::int64_t, reply<done>) override {}
   void element_finished(call_address, carrier_element, reply<answer_instruction>) override {}
   void transfer_news(call_address, carrier_transfer_news, reply<answer_instruction>) override {}
-  void transfer(call_id, transfer_wish, reply<done>) override {}
+  ask<std::pair<call_id, transfer_wish>> transferred;
+  void transfer(call_id id, transfer_wish x, reply<done> r) override { transferred({id, std::move(x)}, r, tandem::done{}); }
   void bind_stream(call_id, std::string, carrier_call_id, std::string, reply<stream_binding>) override {}
   void stream_ended(call_id, std::string, std::string) override {}
   void agent_said(call_id, agent_event) override {}
@@ -221,6 +222,12 @@ struct memory_of_keys : idempotency_desk {
   void abandon(std::string key) override { under_way.erase(key); }
 };
 
+struct post_office : delivery_desk {
+  ask<delivery_id> resent;
+  delivery answer;
+  void resend(delivery_id id, reply<delivery> done) override { resent(id, done, answer); }
+};
+
 /// "Seals" so that a test can look inside.
 struct box : secret_box {
   std::string seal(std::string_view purpose, std::string_view secret) override {
@@ -248,6 +255,7 @@ struct api_under_test {
   fake::box box;
   fake::library library{state};
   fake::memory_of_keys idempotency;
+  fake::post_office deliveries;
   std::shared_ptr<live_feed> live = std::make_shared<live_feed>("boot");
   std::vector<workflow_problem> graph_errors;
   std::vector<std::string> validated;  // definitions
@@ -263,7 +271,7 @@ struct api_under_test {
   std::string openapi;
 
   api_under_test() {
-    api_dependencies d{state, telephony, workflows, keys, calls, box, library, idempotency};
+    api_dependencies d{state, telephony, workflows, keys, calls, box, library, idempotency, deliveries};
     d.bootstrap_key_sha256 = api_key_sha256(admin_key);
     d.version = "0.1.0";
     d.public_url = "https://voice.example.com";
@@ -299,6 +307,7 @@ struct api_under_test {
     };
     d.devops_secret = "s3cret";
     d.live = live;
+    d.strangers = std::make_shared<stranger_limiter>();
     tandem::api served(std::move(d));
     served.mount(routes);
     openapi = served.openapi();

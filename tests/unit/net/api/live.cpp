@@ -94,6 +94,38 @@ SCENARIO("the feed is asked for") {
   CHECK(t.send(t.request("GET", "/api/v1/live")).status == 401);
 }
 
+SCENARIO("a browser opens the feed with a ticket") {
+  fake::api_under_test t;
+  ring(*t.live);
+  const auto made = t.post("/api/v1/live/ticket");
+  REQUIRE(made.status == 200);
+  CHECK(made.json.at("expires_at") == "2024-05-01T09:31:00.250Z");
+  const auto url = made.json.at("url").get<std::string>();
+  REQUIRE(url == "https://voice.example.com/api/v1/live?ticket=" + made.json.at("ticket").get<std::string>());
+  const auto target = url.substr(url.find("/api"));
+  const auto open = [&](const std::string& more = "") {
+    http_response got;
+    t.routes(t.request("GET", target + more), [&](http_response x) { got = std::move(x); });
+    return got;
+  };
+  WHEN("it comes within a minute, with what it saw last") {
+    t.now_ms += 59'999;
+    const auto got = open("&last_event_id=boot-0");
+    REQUIRE(got.status == 200);
+    CHECK(got.more->take() == std::string(greeting) + event(1));
+    THEN("the ticket is used up") { CHECK(open().status == 401); }
+  }
+  WHEN("it comes later") {
+    t.now_ms += 60'000;
+    CHECK(open().status == 401);
+  }
+  WHEN("the ticket is tried elsewhere") {
+    const auto query = target.substr(target.find('?'));
+    CHECK(t.send(t.request("GET", "/api/v1/workflow/count" + query)).status == 401);
+    CHECK(t.send(t.request("GET", "/api/v1/live?ticket=lt_guess")).status == 401);
+  }
+}
+
 SCENARIO("events have the shape that the document promises") {
   fake::api_under_test t;
   const auto document = nlohmann::json::parse(t.openapi);

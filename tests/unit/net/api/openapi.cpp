@@ -3,6 +3,7 @@
 #include <map>
 #include <set>
 
+#include "messages/delivery_keys.hpp"
 #include "net/api/operations.hpp"
 #include "tests/unit/net/api/fakes.hpp"
 #include "tests/unit/net/api/openapi_fault.hpp"
@@ -26,9 +27,10 @@ constexpr const char* recording_body = R"({"recordings":[{"recording_id":"hello"
 
 /// A node with one of everything.
 struct furnished : fake::api_under_test {
-  std::map<std::string, std::string> names = {
-      {"config_id", "64"},  {"phone_number_id", "128"}, {"workflow_id", "192"},    {"run_id", "256"},        {"call_id", "256"},
-      {"api_key_id", "64"}, {"name", "startCall"},      {"recording_id", "hello"}, {"uuid", "order-status"}, {"trunk_id", "1"}};
+  std::map<std::string, std::string> names = {{"config_id", "64"},   {"phone_number_id", "128"}, {"workflow_id", "192"},
+                                              {"run_id", "256"},     {"call_id", "256"},         {"api_key_id", "64"},
+                                              {"name", "startCall"}, {"recording_id", "hello"},  {"uuid", "order-status"},
+                                              {"trunk_id", "1"},     {"delivery_id", "320"}};
 
   furnished() {
     state.put(fake::a_config());
@@ -55,6 +57,13 @@ struct furnished : fake::api_under_test {
     names["credential_uuid"] = post("/api/v1/credentials/", credential_body).json.at("uuid");
     names["document_uuid"] = post("/api/v1/knowledge-base/documents", document_body).json.at("document_uuid");
     post("/api/v1/workflow-recordings/", recording_body);
+    deliveries.answer.id = {320};
+    deliveries.answer.run = c.call;
+    deliveries.answer.workflow = w.id;
+    deliveries.answer.history.push_back({1, 1'714'555'800'000, 0, 0, "", ""});
+    state.values[keys::delivery_entry({320})] = encode(deliveries.answer);
+    state.values[keys::delivery_by_time(deliveries.answer)] = keys::fixed(320);
+    post("/api/v1/organizations/webhook-secret/rotate");
   }
 
   std::string target(std::string_view pattern, const char* otherwise = nullptr) const {
@@ -76,6 +85,7 @@ const std::map<std::string_view, const char*> bodies = {
     {"createPhoneNumber", number_body},
     {"updatePhoneNumber", R"({"label":"desk"})"},
     {"testPhoneCall", R"({"workflow_id":192,"phone_number":"+14155552672"})"},
+    {"transferCall", R"({"to":"+14155552672","mode":"warm","whisper":"A caller about refunds."})"},
     {"triggerAgent", dial_body},
     {"triggerAgentTest", dial_body},
     {"triggerWorkflow", dial_body},
@@ -87,6 +97,7 @@ const std::map<std::string_view, const char*> bodies = {
     {"setWorkflowStatus", R"({"status":"archived"})"},
     {"moveWorkflowToFolder", R"({"folder_id":3})"},
     {"createRun", R"({"mode":"telephony","name":"try"})"},
+    {"createPublicLink", R"({"expires_at":"2034-05-01T10:30:00Z"})"},
     {"createTool", tool_body},
     {"updateTool", R"({"name":"product"})"},
     {"createCredential", credential_body},
@@ -97,8 +108,9 @@ const std::map<std::string_view, const char*> bodies = {
 
 /// What cannot succeed here, and what it answers instead.
 const std::map<std::string_view, int> refusing = {
-    {"createTrunk", 400},           {"getTrunk", 404},         {"updateTrunk", 400}, {"deleteTrunk", 400}, {"getRecording", 404},
-    {"healthAutoscaleMetric", 403}, {"downloadArtifact", 404},
+    {"createTrunk", 400},      {"getTrunk", 404},         {"updateTrunk", 400},
+    {"deleteTrunk", 400},      {"getRecording", 404},     {"healthAutoscaleMetric", 403},
+    {"downloadArtifact", 404}, {"createPublicLink", 409},
 };
 
 }  // namespace

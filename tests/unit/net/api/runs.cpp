@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include "net/api/byte_range.hpp"
+#include "net/api/json_writer.hpp"
 #include "net/api/run_filters.hpp"
 #include "net/url.hpp"
 #include "tests/unit/net/api/fakes.hpp"
@@ -93,6 +94,54 @@ SCENARIO("a run is shown") {
   CHECK(young.at("recording_url").is_null());
   CHECK(young.at("cause").is_null());
   CHECK(young.at("cost_info").is_null());
+}
+
+SCENARIO("what the carrier found, and where a caller was put through, is shown") {
+  fake::api_under_test t;
+  auto c = a_finished_call();
+  auto r = (t.state.put(c), t.get("/api/v1/calls/256").json);
+  CHECK(r.at("fault").is_null());
+  CHECK(r.at("answered_by").is_null());
+  CHECK(r.at("machine_detected_at").is_null());
+  CHECK(r.at("transfers").empty());
+
+  c.fault = hangup_fault::far_end;
+  c.machine_ms = c.created_ms + 2'000;
+  c.transfers.push_back({{"+14155550177"}, transfer_mode::cold, "", c.created_ms, 0, c.created_ms + 9'000});
+  c.transfers.back().outcome = transfer_outcome::busy;
+  c.transfers.back().note = "USER_BUSY";
+  c.transfers.push_back({{"+14155550178"}, transfer_mode::warm, "A caller.", c.created_ms, c.created_ms + 9'000, 0});
+  c.transfers.back().leg = {"b1"};
+  c.transfers.back().leg_call = {320};
+  t.state.put(c);
+  r = t.get("/api/v1/calls/256").json;
+  CHECK(r.at("fault") == "far_end");
+  CHECK(r.at("answered_by") == "machine");
+  CHECK(r.at("machine_detected_at") == rfc3339(c.machine_ms));
+  const auto& failed = r.at("transfers").at(0);
+  CHECK(failed.at("to") == "+14155550177");
+  CHECK(failed.at("mode") == "cold");
+  CHECK(failed.at("result") == "busy");
+  CHECK(failed.at("note") == "USER_BUSY");
+  CHECK(failed.at("whisper").is_null());
+  CHECK(failed.at("connected_at").is_null());
+  CHECK(failed.at("ended_at") == rfc3339(c.created_ms + 9'000));
+  const auto& second = r.at("transfers").at(1);
+  CHECK(second.at("mode") == "warm");
+  CHECK(second.at("result").is_null());
+  CHECK(second.at("whisper") == "A caller.");
+  CHECK(second.at("carrier_call_id") == "b1");
+  CHECK(second.at("leg_call_id") == 320);
+  CHECK(failed.at("leg_call_id").is_null());
+  CHECK(r.at("leg_of_call_id").is_null());
+  c.made_for = {192};
+  for (const auto phase : {call_phase::bridged, call_phase::transferring, call_phase::uncertain, call_phase::streaming}) {
+    c.phase = phase;
+    t.state.put(c);
+    r = t.get("/api/v1/calls/256").json;
+    CHECK(r.at("phase") == to_string(phase));
+    CHECK(r.at("leg_of_call_id") == 192);
+  }
 }
 
 SCENARIO("runs are listed by page") {
@@ -304,8 +353,26 @@ SCENARIO("a finished run's artefacts are had by its public address") {
   for (const auto& wrong :
        {"257" + token.substr(3), token + "0", token.substr(0, token.size() - 1), std::string("256"), std::string("-")})
     CHECK(stranger("/api/v1/public/download/workflow/" + wrong + "/transcript").status == 404);
+  WHEN("an end is wished for") {
+    const std::string make = "/api/v1/workflow/192/runs/256/public-link";
+    const auto made = t.post(make, R"({"expires_at":"2024-05-01T10:30:00Z"})");
+    REQUIRE(made.status == 200);
+    CHECK(made.json.at("expires_at") == "2024-05-01T10:30:00.000Z");
+    const auto url = made.json.at("transcript_public_url").get<std::string>();
+    const auto short_lived = url.substr(url.find("/api"));
+    CHECK(stranger(short_lived).status == 200);
+    auto longer = short_lived;  // somebody would like to have it longer
+    longer.replace(longer.find("-17145"), 6, "-27145");
+    CHECK(stranger(longer).status == 404);
+    t.now_ms += 3'600'000;
+    CHECK(stranger(short_lived).status == 404);
+    CHECK(stranger(base + "/transcript").status == 200);
+    CHECK(t.post(make, R"({"expires_at":"2024-05-01T10:30:00Z"})").status == 422);  // by now in the past
+    CHECK(t.post(make, "{}").status == 422);
+  }
   t.state.put(fake::a_call());
   CHECK(t.get("/api/v1/workflow/192/runs/256").json.at("public_access_token").is_null());
+  CHECK(t.post("/api/v1/workflow/192/runs/256/public-link", R"({"expires_at":"2034-05-01T10:30:00Z"})").status == 409);
 }
 
 }  // namespace tandem::rest

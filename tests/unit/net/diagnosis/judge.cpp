@@ -34,11 +34,11 @@ facts healthy() {
   c.number = n.normalized;
   c.application = "app1";
   f.carrier_numbers.emplace("+14155552671", c);
-  f.http = door{true, true, true, 200, "", ""};
-  f.socket = door{true, true, true, 0, "", ""};
+  f.http = door{true, true, true, 200, "", "", {}};
+  f.socket = door{true, true, true, 0, "", "", {}};
   f.clock_ahead_ms = 800;
   f.pace = outcome<carrier_pace>(carrier_pace{});
-  f.speech = outcome<speech_report>(speech_report{"what day works best", "what day works best", true, 30, 200});
+  f.speech = {{{{"Reception"}, "slt"}, speech_report{"what day works best", "what day works best", true, 30, 200, "flite"}}};
   f.last_webhook_ms = now - 5 * minute;
   f.last_audio_ms = now - 5 * minute;
   f.missed = outcome<std::vector<carrier_call_report>>(std::vector<carrier_call_report>{});
@@ -78,8 +78,10 @@ SCENARIO("an examination that was cut short accuses nobody") {
   f.config.application = "app1";
   f.public_url = "https://voice.example.com";
   for (const char* id : {"authentication", "account_balance", "application", "answer_url", "public_url", "proxy_honest",
-                         "websocket", "audio_pipeline", "clock", "carrier_limits", "calls_elsewhere"})
+                         "websocket", "clock", "carrier_limits", "calls_elsewhere"})
     CHECK(of(f, id).is == verdict::unknown);
+  f.speech.emplace_back();
+  CHECK(of(f, "audio_pipeline").is == verdict::unknown);
 }
 
 SCENARIO("wrong token, regenerated token, IP allow-list, subaccount and an unreachable carrier are told apart") {
@@ -91,7 +93,9 @@ SCENARIO("wrong token, regenerated token, IP allow-list, subaccount and an unrea
   CHECK(says(f, "authentication", verdict::problem, "(401)"));
   CHECK(of(f, "authentication").evidence.find("worked until") == std::string::npos);
   f.app.emplace().worked_ms = now - 10 * minute;
-  CHECK(says(f, "authentication", verdict::problem, "worked until 10 minutes ago"));
+  CHECK(says(f, "authentication", verdict::problem, "worked until 2024-05-01 09:20:00 UTC (10 minutes ago)"));
+  (**f.pace).worked_ms = now - 5 * minute;  // a call that was made with them, not written down yet
+  CHECK(says(f, "authentication", verdict::problem, "worked until 2024-05-01 09:25:00 UTC"));
   refused(errc::provider_refused, "ip_allow_list");
   CHECK(says(f, "authentication", verdict::problem, "IP allow-list"));
   refused(errc::unavailable);
@@ -143,9 +147,9 @@ SCENARIO("the way in: what was and what was not proven") {
   CHECK(says(f, "public_url", verdict::ok, "Plivo itself came in 5 minutes ago"));
   f.last_webhook_ms = 0;
   CHECK(says(f, "public_url", verdict::warning, "Not proven"));
-  f.http = door{true, false, false, 301, "https://www.voice.example.com/", ""};
+  f.http = door{true, false, false, 301, "https://www.voice.example.com/", "", {}};
   CHECK(says(f, "public_url", verdict::problem, "redirected to https://www"));
-  f.http = door{true, false, false, 0, "", "connect failed"};
+  f.http = door{true, false, false, 0, "", "connect failed", {}};
   CHECK(says(f, "public_url", verdict::problem, "connect failed"));
   f.last_webhook_ms = now - minute;  // a router that does not let the node reach itself
   CHECK(says(f, "public_url", verdict::warning, "Plivo itself came in"));
@@ -153,9 +157,9 @@ SCENARIO("the way in: what was and what was not proven") {
   CHECK(says(f, "public_url", verdict::problem, "cannot dial"));
   f = healthy();
   f.http->verified = false;
-  f.http->trouble = "it would match the URL https://voice.example.com/a/b";
-  CHECK(says(f, "proxy_honest", verdict::problem, "it would match"));
-  f.socket = door{true, false, false, 400, "", "declined"};
+  f.http->changes = {{"path", "path '/a' became '/b'", "let the proxy pass the path unchanged", true}};
+  CHECK(says(f, "proxy_honest", verdict::problem, "path '/a' became '/b': let the proxy pass the path unchanged"));
+  f.socket = door{true, false, false, 400, "", "declined", {}};
   CHECK(says(f, "websocket", verdict::problem, "HTTP 400: declined"));
   f.refused.push_back(
       {now - 2 * minute, "signature", "https://voice.example.com/x", "1.2.3.4", "it would match the URL http://..."});
@@ -168,9 +172,9 @@ SCENARIO("the way in: what was and what was not proven") {
 
 SCENARIO("voice, clock, limits and calls that went elsewhere") {
   auto f = healthy();
-  f.speech = outcome<speech_report>(speech_report{"what day works best", "whale", false, 30, 200});
+  f.speech[0].how = speech_report{"what day works best", "whale", false, 30, 200, ""};
   CHECK(says(f, "audio_pipeline", verdict::problem, "heard 'whale'"));
-  f.speech = outcome<speech_report>(refusal{errc::unavailable, "synthesis failed", ""});
+  f.speech[0].how = refusal{errc::unavailable, "synthesis failed", ""};
   CHECK(says(f, "audio_pipeline", verdict::problem, "synthesis failed"));
   f.clock_ahead_ms = -20'000;
   CHECK(says(f, "clock", verdict::warning, "20 s behind"));
@@ -186,7 +190,7 @@ SCENARIO("voice, clock, limits and calls that went elsewhere") {
   c.cause_name = "Normal Hangup";
   (**f.missed).push_back(c);
   CHECK(says(f, "calls_elsewhere", verdict::problem, "uuid-9 to +14155552671"));
-  CHECK(diagnosis::diagnosis{{}, "", 0, judge(f), {}}.worst() == verdict::problem);
+  CHECK(tandem::diagnosis::diagnosis{{}, "", 0, judge(f), {}}.worst() == verdict::problem);
 }
 
 SCENARIO("docs/troubleshooting.md is what the checks say") {

@@ -85,6 +85,27 @@ SCENARIO("a dial is sent once, with credentials, and accepted") {
   CHECK(body.size() == 8);
 }
 
+SCENARIO("whatever is accepted shows that the credentials work, whatever is not does not") {
+  world w;
+  w.options.now_ms = [] { return std::int64_t{1'714'555'800'000}; };
+  w.client = std::make_unique<plivo::rest_client>(w.pool, w.web, w.options);
+  w.account.worked_ms = std::make_shared<std::atomic<std::int64_t>>(0);
+  int status = 401;
+  w.says = [&](const auto&, auto) { return json_response(status, R"({"request_uuid":"r-1"})"); };
+  for (status = 400; status < 405; ++status) w.dial();
+  w.find();
+  CHECK(*w.account.worked_ms == 0);
+  WHEN("a call is accepted") {
+    status = 201;
+    w.dial();
+  }
+  WHEN("something else is") {
+    status = 200;
+    w.find();
+  }
+  CHECK(*w.account.worked_ms == 1'714'555'800'000);
+}
+
 SCENARIO("a dial that is not answered well is never sent again") {
   for (int status : {500, 502, 503, 429, 400}) {
     world w;
@@ -246,6 +267,53 @@ SCENARIO("an uncertain dial is settled by looking everywhere") {
     w.says = [&](const auto&, auto) { return json_response(200, "{\"calls\":[" + ids + "]}"); };
     THEN("not finding it would prove nothing") { CHECK(w.find_to().why().code == errc::unavailable); }
   }
+}
+
+SCENARIO("a call in progress is told what to do, and its answers are read") {
+  world w;
+  w.says = [](const http_request& r, auto) {
+    if (r.method == "DELETE")
+      return r.path.find("/Request/") == std::string::npos ? http_response{204, {}, ""} : json_response(404, "{}");
+    if (r.path.ends_with("/Record/")) return json_response(202, R"({"url":"https://r/1.mp3","recording_id":"rec-1"})");
+    return json_response(202, R"({"message":"started","api_id":"a"})");
+  };
+  const auto ok = [&](auto ask) { CHECK(w.wait<outcome<done>>(ask)); };
+  ok([&](auto h) { w.client->play(w.account, {"c-1"}, {{"https://a/1.mp3"}}, h); });
+  ok([&](auto h) { w.client->stop_playing(w.account, {"c-1"}, h); });
+  ok([&](auto h) { w.client->speak(w.account, {"c-1"}, {"Hello"}, h); });
+  ok([&](auto h) { w.client->stop_speaking(w.account, {"c-1"}, h); });
+  ok([&](auto h) { w.client->send_digits(w.account, {"c-1"}, "12#", call_leg::ours, h); });
+  CHECK(w.wait<outcome<carrier_recording>>([&](auto h) { w.client->start_recording(w.account, {"c-1"}, {}, h); })->id == "rec-1");
+  ok([&](auto h) { w.client->stop_recording(w.account, {"c-1"}, h); });
+  ok([&](auto h) { w.client->redirect(w.account, {"c-1"}, "https://a/t", h); });
+  ok([&](auto h) { w.client->cancel_request(w.account, {"r-1"}, h); });  // gone already
+  CHECK(w.asked == std::vector<std::string>{"POST /Call/c-1/Play/", "DELETE /Call/c-1/Play/", "POST /Call/c-1/Speak/",
+                                            "DELETE /Call/c-1/Speak/", "POST /Call/c-1/DTMF/", "POST /Call/c-1/Record/",
+                                            "DELETE /Call/c-1/Record/", "POST /Call/c-1/", "DELETE /Request/r-1/"});
+  WHEN("the call is over") {
+    w.says = [](const auto&, auto) { return json_response(404, R"({"error":"not found"})"); };
+    CHECK(w.wait<outcome<done>>([&](auto h) { w.client->play(w.account, {"c-1"}, {{"u"}}, h); }).why().code == errc::not_found);
+    CHECK(w.wait<outcome<done>>([&](auto h) { w.client->redirect(w.account, {"c-1"}, "u", h); }).why().code == errc::not_found);
+  }
+  WHEN("nobody knows whether it was done") {
+    w.says = [](const auto&, auto) { return json_response(500, "{}"); };
+    w.asked.clear();
+    CHECK(w.wait<outcome<done>>([&](auto h) { w.client->send_digits(w.account, {"c-1"}, "1", call_leg::ours, h); }).why().code ==
+          errc::uncertain);
+    CHECK(w.asked.size() == 1);  // keys pressed twice are other keys
+  }
+}
+
+SCENARIO("calls that are not over are listed") {
+  world w;
+  w.says = [](const auto&, auto) { return json_response(200, R"({"api_id":"a","calls":["u1","u2"]})"); };
+  const auto list = [&](open_call_filter f) {
+    return w.wait<outcome<carrier_list<carrier_call_id>>>([&](auto h) { w.client->list_open_calls(w.account, f, h); });
+  };
+  CHECK(list({false, {}, {"+14155550100"}, {}, {1, 1}})->entries.at(0).value == "u2");
+  CHECK(list({true, {}, {}, {}, {}})->total == 2);
+  CHECK(list({true, {}, {"+14155550100"}, {}, {}}).why().field == "to");
+  CHECK(w.asked == std::vector<std::string>{"GET /Call/?status=live&to_number=14155550100", "GET /Call/?status=queued"});
 }
 
 SCENARIO("applications and numbers are kept in sync") {

@@ -30,7 +30,7 @@ SCENARIO("a dial says exactly the documented fields") {
     "answer_method":"POST","ring_url":"https://a/ring","ring_method":"POST","hangup_url":"https://a/hangup","hangup_method":"POST",
     "fallback_url":"https://a/fallback","fallback_method":"POST","ring_timeout":45,"time_limit":600})");
   CHECK(nlohmann::json::parse(request.body) == expected);
-  CHECK(requests.authorization() == "Basic TUFYWFhYWFhYWFhYWFhYWFhYWFg6c2VjcmV0");
+  CHECK(requests.authorization().header == "Basic TUFYWFhYWFhYWFhYWFhYWFhYWFg6c2VjcmV0");
 }
 
 SCENARIO("an account's own API URL is used as it is given") {
@@ -279,6 +279,41 @@ SCENARIO("a call in progress is told what to do") {
   CHECK(recording->id == "rec-1");
   CHECK(read_recording({202, "{}"}).why().code == errc::provider_refused);
   CHECK(read_recording({500, "{}"}).why().code == errc::uncertain);
+}
+
+SCENARIO("live and queued calls are listed page by page") {
+  const rest_requests requests({"MAXX", "token", ""}, "https://api.plivo.com/v1");
+  const std::string list = "https://api.plivo.com/v1/Account/MAXX/Call/";
+  CHECK(requests.open_calls({}).url == list + "?status=live");
+  CHECK(requests.open_calls({true, {}, {}, {}, {20, 40}}).url == list + "?status=queued");
+  open_call_filter filter{false, {"+14155550100"}, {"+14155550123"}, call_direction::inbound, {}};
+  CHECK(requests.open_calls(filter).url ==
+        list + "?status=live&from_number=14155550100&to_number=14155550123&call_direction=inbound");
+  CHECK(check(filter));
+  WHEN("queued ones are to be filtered") {
+    filter.queued = true;
+    THEN("the field is named") {
+      CHECK(check(filter).why().field == "direction");
+      CHECK(check({true, {"+14155550100"}, {}, {}, {}}).why().field == "from");
+      CHECK(check({true, {}, {"+14155550123"}, {}, {}}).why().code == errc::invalid);
+      CHECK(check({true, {}, {}, {}, {5, 5}}));
+    }
+  }
+  const rest_reply reply{200, R"({"api_id":"a","calls":["u1","u2","u3"]})"};
+  const auto page = [&](carrier_page p) {
+    const auto got = read_open_calls(reply, p);
+    REQUIRE(got);
+    std::string out = std::to_string(got->total) + (got->more ? "+" : "");
+    for (const auto& id : got->entries) out += " " + id.value;
+    return out;
+  };
+  CHECK(page({}) == "3 u1 u2 u3");
+  CHECK(page({2, 0}) == "3+ u1 u2");
+  CHECK(page({2, 2}) == "3 u3");
+  CHECK(page({2, 4'000'000'000}) == "3");
+  CHECK(page({0, 1}) == "3+ u2");
+  CHECK(read_open_calls({200, "{}"}, {}).why().code == errc::provider_refused);
+  CHECK(read_open_calls({401, "{}"}, {}).why().code == errc::unauthorized);
 }
 
 SCENARIO("finished calls are listed page by page") {

@@ -98,6 +98,9 @@ SCENARIO("a wrong signature is explained without telling secrets") {
   };
   using Catch::Matchers::Contains;
   CHECK_THAT(finding_for("http://voice.example.com/edge" + target, ours.token), Contains("scheme http"));
+  CHECK_THAT(finding_for("http://voice.example.com/edge" + target, ours.token),
+             Contains("set public-url to http://voice.example.com/edge, which"));
+  CHECK_THAT(finding_for("https://voice.example.com" + target, ours.token), Contains("pass path and query as"));
   CHECK_THAT(finding_for("https://10.0.0.5:8080/edge" + target, ours.token), Contains("Host header"));
   CHECK_THAT(finding_for("https://voice.example.net/edge" + target, ours.token), Contains("X-Forwarded-Host"));
   CHECK_THAT(finding_for("https://voice.example.com:443/edge" + target, ours.token), Contains("port 443"));

@@ -186,6 +186,8 @@ SCENARIO("our callback URLs") {
   CHECK(urls.transfer({64}, "a1", 2).find("/plivo/transfer/64/a1/2#ct=") != std::string::npos);
   CHECK(urls.transfer_result({64}, "a1", 2).find("/plivo/transfer-result/64/a1/2#ct=") != std::string::npos);
   CHECK(urls.transfer_whisper({64}, "", 3).find("/plivo/transfer-whisper/64/-/3#ct=") != std::string::npos);
+  CHECK(urls.transfer_hold({64}, "a1", 2).find("/plivo/transfer-hold/64/a1/2#ct=") != std::string::npos);
+  CHECK(urls.room_news({64}, "a1").find("/plivo/room-news/64/a1#ct=") != std::string::npos);
   CHECK(urls.stream_status({64}, "") == "https://voice.example.com:8443/edge/api/v1/telephony/plivo/stream-status/64/-");
   CHECK(urls.media({128}, {64}, "ff") == "wss://voice.example.com:8443/edge/api/v1/telephony/ws/128/1/64/ff");
   CHECK(callback_urls("http://localhost:8080").media({1}, {2}, "ff") == "ws://localhost:8080/api/v1/telephony/ws/1/1/2/ff");

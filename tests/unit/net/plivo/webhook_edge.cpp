@@ -6,6 +6,7 @@
 #include "net/plivo/refusals.hpp"
 #include "net/plivo/replay_guard.hpp"
 #include "net/router.hpp"
+#include "net/stranger_limiter.hpp"
 #include "support.hpp"
 
 using namespace tandem;
@@ -36,6 +37,9 @@ struct world {
   std::vector<std::function<void()>> timers;
   webhook_options options{public_url, {"10.0.0.1"}};
   router routes;
+  metrics::registry counters;
+  std::shared_ptr<stranger_limiter> strangers =
+      std::make_shared<stranger_limiter>(stranger_options{2, 50, {"10.0.0.1"}}, counters);
   std::unique_ptr<webhook_edge> edge;
   std::uint64_t nonce = 1000;
 
@@ -58,8 +62,9 @@ struct world {
     stream.workflow = {128};
     stream.media_token = "0123456789abcdef0123456789abcdef";
     calls.instruction = stream;
-    edge = std::make_unique<webhook_edge>(options, webhook_surroundings{calls, security, state, secrets, [this] { return now; },
-                                                                        [this](auto, auto work) { timers.push_back(work); }});
+    edge = std::make_unique<webhook_edge>(options,
+                                          webhook_surroundings{calls, security, state, secrets, [this] { return now; },
+                                                               [this](auto, auto work) { timers.push_back(work); }, strangers});
     edge->add_routes(routes);
   }
   http_response send(http_request request) {
@@ -368,6 +373,68 @@ SCENARIO("machines, elements and transfers are told to the call") {
   }
 }
 
+SCENARIO("a caller holds in a conference until somebody joins it") {
+  world w;
+  const std::string prefix = "/api/v1/telephony/plivo/", common = "CallUUID=u1&Direction=outbound&CallStatus=in-progress&";
+  const std::string room = "ConferenceName=room-1&ConferenceUUID=c1&ConferenceMemberID=7&";
+  answer_instruction hold;
+  hold.what = answer_instruction::kind::hold;
+  hold.call = {640};
+  hold.transfer = 2;
+  hold.room = "room-1";
+  w.calls.instruction = hold;
+  CHECK_THAT(
+      w.post(prefix + "transfer/640/a1/2", common + "Event=Redirect").body,
+      Contains("<Conference startConferenceOnEnter=\"false\" endConferenceOnExit=\"true\" maxMembers=\"2\"") &&
+          Contains("waitSound=\"https://voice.example.com/api/v1/telephony/plivo/transfer-hold/640/a1/2#") &&
+          Contains("redirect=\"true\" action=\"https://voice.example.com/api/v1/telephony/plivo/transfer-result/640/a1/2#") &&
+          Contains(">room-1</Conference></Response>"));
+  WHEN("the carrier asks what the caller hears meanwhile") {
+    CHECK_THAT(w.post(prefix + "transfer-hold/640/a1/2", common + "ConferenceName=room-1&Event=WaitSound").body,
+               Contains("Please hold the line.</Speak><Wait length=\"20\""));
+    THEN("that is no news to the call") {
+      CHECK(w.calls.transfers.size() == 1);
+      CHECK(w.calls.elements.empty());
+    }
+  }
+  WHEN("the one called has answered") {
+    answer_instruction join;
+    join.what = answer_instruction::kind::join;
+    join.call = {704};
+    join.room = "room-1";
+    join.spoken = "A caller <about> refunds";
+    w.calls.instruction = join;
+    CHECK_THAT(
+        w.post(prefix + "answer/704/b1", common + "Event=StartApp").body,
+        Contains("<Speak language=\"en-US\">A caller &lt;about&gt; refunds</Speak><Conference startConferenceOnEnter=\"true\" "
+                 "endConferenceOnExit=\"true\" maxMembers=\"2\" "
+                 "callbackUrl=\"https://voice.example.com/api/v1/telephony/plivo/room-news/704/b1#") &&
+            Contains(">room-1</Conference><Hangup"));
+    AND_WHEN("the conference tells of it") {
+      CHECK(w.post(prefix + "room-news/704/b1", common + room + "ConferenceAction=exit").body.find("ignored") !=
+            std::string::npos);
+      CHECK(w.calls.transfers.size() == 1);
+      CHECK(w.post(prefix + "room-news/704/b1", common + room + "ConferenceAction=enter").status == 200);
+      CHECK(w.calls.transfers.back().what == carrier_transfer_news::kind::joined);
+      CHECK(w.calls.addresses.back().call.value == 704);
+      CHECK(w.calls.addresses.back().attempt == "b1");
+    }
+  }
+  WHEN("the caller is out of the conference") {
+    answer_instruction wait;
+    wait.what = answer_instruction::kind::wait;
+    w.calls.instruction = wait;
+    CHECK_THAT(w.post(prefix + "transfer-result/640/a1/2", common + room + "RecordUrl=&RecordingID=").body,
+               Contains("<Wait length=\"1\"") && Contains("/transfer-result/640/a1/2?retry=1</Redirect>"));
+    CHECK(w.calls.transfers.back().what == carrier_transfer_news::kind::left);
+    CHECK(w.calls.transfers.back().transfer == 2);
+    THEN("asking again is no second end") {
+      w.post(prefix + "transfer-result/640/a1/2?retry=1", common + "Event=Redirect");
+      CHECK(w.calls.transfers.back().what == carrier_transfer_news::kind::fetched);
+    }
+  }
+}
+
 SCENARIO("forwarded headers are believed from listed proxies only") {
   world w;
   const auto from = [&](std::string remote) {
@@ -421,4 +488,28 @@ SCENARIO("media tokens are struck out of what is reported") {
   CHECK(without_token("/api/v1/telephony/ws/1/2") == "/api/v1/telephony/ws/1/2");
   CHECK(without_token("it would match /api/v1/telephony/ws/1/2/3/secret with") ==
         "it would match /api/v1/telephony/ws/1/2/3/*** with");
+}
+
+SCENARIO("an address that signs wrongly again and again is held up, and what is signed rightly never is") {
+  world w;
+  for (int i = 0; i < 50; ++i) CHECK(w.post(inbound_target, arrival, "wrong").status == 403);
+  const auto held = w.post(inbound_target, arrival, "wrong");
+  CHECK(held.status == 429);
+  CHECK(held.headers.get("Retry-After") == "1");
+  CHECK(w.security.refusals.size() == 50);
+
+  THEN("Plivo calls from the same address, hundreds of times a second") {
+    for (int i = 0; i < 500; ++i)
+      REQUIRE(w.post(inbound_target, "CallUUID=u" + std::to_string(i) + arrival.substr(11)).status == 200);
+  }
+  THEN("a caller still hears the fallback's apology") {
+    const auto apology = w.post("/api/v1/telephony/inbound/fallback", arrival, "wrong");
+    CHECK(apology.status == 200);
+    CHECK_THAT(apology.body, Contains("We are sorry"));
+  }
+  THEN("half a second later it is told 403 once more") {
+    w.now += 500;
+    CHECK(w.post(inbound_target, arrival, "wrong").status == 403);
+    CHECK(w.post(inbound_target, arrival, "wrong").status == 429);
+  }
 }

@@ -94,6 +94,7 @@ SCENARIO("a conversation that was cut off goes on where it was") {
     };
     CHECK(first_words(transfer_outcome::busy) == "I am sorry, the line is busy. And at what time?");
     CHECK(first_words(transfer_outcome::no_answer) == "I am sorry, nobody answers there. And at what time?");
+    CHECK(first_words(transfer_outcome::machine) == "I am sorry, I only reach an answering machine there. And at what time?");
     CHECK(first_words(transfer_outcome::declined) == "I am sorry, they cannot take your call now. And at what time?");
     CHECK(first_words(transfer_outcome::failed) == "I am sorry, I could not put you through. And at what time?");
   }
