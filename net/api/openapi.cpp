@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "net/api/openapi_callbacks.hpp"
 #include "net/api/schemas.hpp"
 
 namespace tandem::rest {
@@ -171,9 +172,17 @@ std::string openapi_document(const std::vector<documented_route>& routes, std::s
   out["info"] = {{"title", "Tandem"}, {"version", version}};
   for (const auto& route : routes)
     out["paths"][std::string(route.operation->pattern)][lower(route.operation->method)] = described(route);
+  out["paths"].update(json::parse(callback_paths()));
   out["components"]["securitySchemes"] = {{"apiKey", {{"type", "apiKey"}, {"in", "header"}, {"name", "X-API-Key"}}},
                                           {"bearer", {{"type", "http"}, {"scheme", "bearer"}}},
-                                          {"liveTicket", {{"type", "apiKey"}, {"in", "query"}, {"name", "ticket"}}}};
+                                          {"liveTicket", {{"type", "apiKey"}, {"in", "query"}, {"name", "ticket"}}},
+                                          {callback_signature,
+                                           {{"type", "apiKey"},
+                                            {"in", "header"},
+                                            {"name", "X-Plivo-Signature-V3"},
+                                            {"description",
+                                             "HMAC-SHA256 with the account's auth token over address, fields and nonce, as "
+                                             "Plivo defines it"}}}};
   out["components"]["schemas"] = json::parse(named_schemas());
   return out.dump();
 }
