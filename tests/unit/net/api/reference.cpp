@@ -21,6 +21,9 @@ constexpr const char* opening = R"(# API
 
 Generated from `/openapi.json`, which every node serves; `TANDEM_WRITE_DOCS=1 build/tests/unit_net "*docs/api.md*"` writes it anew.
 
+- **Browsers** have a session instead of a key: `POST /session` sets the cookie `tandem_session` (HttpOnly, SameSite=Strict, over TLS
+  Secure). Whatever is no GET needs the session's `csrf_token` in `X-CSRF-Token` beside it, and a WebSocket an `Origin` that is this node.
+  The role is the operator's.
 - **Keys** go in `X-API-Key` (it wins) or `Authorization: Bearer`. A key has a role: *viewer* reads, *operator* also works with
   workflows and calls, *admin* also has keys, carrier accounts and credentials. Each operation names the least role that may use it.
 - **Errors** are `{"detail": "words"}`; what is wrong with a request is 422 with one entry for each fault and where it is. A field that
@@ -96,7 +99,8 @@ void write_operation(std::ostream& out, const std::string& method, const std::st
   std::string upper;
   for (const char c : method) upper += static_cast<char>(c >= 'a' && c <= 'z' ? c - 32 : c);
   out << "\n### " << upper << " " << path << "\n\n" << o.at("summary").get<std::string>() << ". ";
-  out << (o.contains("x-role") ? "Role: " + o["x-role"].get<std::string>() : std::string("No key needed")) << ".\n";
+  const auto role = o.value("x-role", "");
+  out << (role.empty() ? "No key needed" : role == "session" ? "For an operator who is signed in" : "Role: " + role) << ".\n";
   const auto parameters = o.value("parameters", ordered_json::array());
   bool any = false;
   for (const auto& p : parameters) {
