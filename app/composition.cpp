@@ -143,6 +143,7 @@ struct composition::parts {
   std::shared_ptr<stranger_limiter> strangers;
   std::unique_ptr<plivo::webhook_edge> webhooks;
   std::unique_ptr<plivo::stream_edge> streams;
+  std::unique_ptr<api> rest_api;
   std::unique_ptr<diagnosis::doctor> doctor;
   std::unique_ptr<diagnosis::carrier_records> carrier_records;
   std::unique_ptr<http_server> server;
@@ -406,7 +407,8 @@ void composition::parts::open_doors() {
                                      }});
   doctor->add_routes(*routes);
   webhooks->add_routes(*routes);
-  api(api_parts()).mount(*routes);
+  rest_api = std::make_unique<api>(api_parts());
+  rest_api->mount(*routes);
   serve_console();
   open.store(true, std::memory_order_release);
 }

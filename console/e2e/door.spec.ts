@@ -1,5 +1,6 @@
 // The node's own door: the console as the node serves it, nothing between. A node of its own, with nobody in it yet.
-import { accessible, enter, expect, test } from "./support/page";
+import type { Page } from "@playwright/test";
+import { accessible, enter, expect, test, toast } from "./support/page";
 import { ada, url } from "./support/world";
 
 test.describe.configure({ mode: "serial" });
@@ -35,7 +36,7 @@ test("first run, sign out, sign in", async ({ page }) => {
   await expect(page.getByRole("navigation", { name: "Main" })).toBeVisible();
 });
 
-test("operators are added, and one whose session is ended is asked to sign in again over their page", async ({
+test("an operator is added, changes their password, and is asked for it wherever else they were", async ({
   page,
   browser,
 }) => {
@@ -45,18 +46,34 @@ test("operators are added, and one whose session is ended is asked to sign in ag
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Name").fill("Bob <b>");
   await dialog.getByLabel("Email").fill("bob@example.com");
-  await dialog.getByRole("combobox", { name: "Role" }).selectOption("viewer");
+  await dialog.getByLabel("Role").selectOption("viewer");
   await dialog.getByLabel("First password").fill("another long password");
   await dialog.getByRole("button", { name: "Save" }).click();
   await expect(page.getByRole("row", { name: /bob@example.com/ })).toContainText("Bob <b>");
   await accessible(page, "operators");
 
-  const theirs = await browser.newContext({ baseURL: url.door });
-  const bob = await theirs.newPage();
-  await enter(bob, { name: "Bob", email: "bob@example.com", password: "another long password" });
-  await expect(bob.getByRole("button", { name: /^Bob <b>/ })).toContainText("viewer");
-  await theirs.clearCookies();
-  await bob.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Workflows" }).click();
-  await expect(bob.getByRole("dialog").getByRole("button", { name: "Sign in" })).toBeVisible();
-  await theirs.close();
+  const places = [];
+  for (let i = 0; i < 2; i++) {
+    const context = await browser.newContext({ baseURL: url.door });
+    const at = await context.newPage();
+    await enter(at, { name: "", email: "bob@example.com", password: "another long password" });
+    await at.goto("/settings/account");
+    places.push({ context, at });
+  }
+  const [desk, elsewhere] = places.map((p) => p.at) as [Page, Page];
+  const change = async (at: Page, now: string) => {
+    await at.getByLabel("Now").fill(now);
+    await at.getByLabel("New", { exact: true }).fill("a third long password");
+    await at.getByRole("button", { name: "Change it" }).click();
+  };
+  await change(desk, "not my password");
+  await expect(desk.getByText("This is not your password")).toBeVisible();
+  await change(desk, "another long password");
+  await expect(toast(desk, "Password changed")).toBeVisible();
+  await change(elsewhere, "another long password");
+  await expect(elsewhere.getByRole("heading", { name: "Your session has ended" })).toBeVisible();
+  await elsewhere.getByLabel("Password").fill("a third long password");
+  await elsewhere.getByRole("button", { name: "Sign in", exact: true }).click();
+  await expect(elsewhere.getByRole("heading", { name: "Your session has ended" })).toBeHidden();
+  for (const { context } of places) await context.close();
 });
