@@ -15,6 +15,9 @@ cat <<'EOT'
   ./dev fuzz [--minutes N] [--jobs N] [NAME...]
                      fuzz every reader of what others send or a crash may spoil (20 s each, two at a time), or those named, in the
                      build of ./dev check. ./dev fuzz --help names the readers and says what to do with a finding
+  ./dev console [build|check|test|e2e|shots|demo]
+                     the web console: build it (the default), check and test it, drive it in Chromium against a real node (e2e),
+                     make pictures of every page, or start it beside a node and an emulator to look at
   ./dev fmt          format the sources
   ./dev deps         install the packages of scripts/packages.txt and unpack libphonenumber's headers
 

@@ -1,0 +1,103 @@
+// For development and for the tests in a browser: answers, inside Vite's own server, what the node does not answer yet
+// (api/needed.txt), and hands everything else to the node. Nothing of this is in the build. A part goes when the node has it.
+//
+//   CONSOLE_NODE_URL             the node (http://127.0.0.1:8080)
+//   CONSOLE_NODE_KEY         an admin's key of it; also what first run takes for the bootstrap key
+//   PLIVO_EMULATOR_URL     makes a practice line possible
+import { request } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Plugin } from "vite";
+import { callRoutes } from "./calls";
+import { History } from "./history";
+import { Live } from "./live";
+import { Node } from "./node";
+import { practiceRoutes } from "./practice";
+import { type Answer, type Route, Refusal, match, readBody } from "./router";
+import { sessionRoutes, Sessions } from "./sessions";
+import { systemRoutes } from "./system";
+import { telephonyRoutes } from "./telephony";
+import { workflowRoutes } from "./workflows";
+
+export const contentSecurityPolicy =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; media-src 'self' blob:; " +
+  "worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+type Next = () => void;
+
+function answerWith(res: ServerResponse, { status = 200, body, headers = {}, text }: Answer) {
+  res.statusCode = status;
+  for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
+  if (!headers["Content-Type"]) res.setHeader("Content-Type", "application/json");
+  res.end(text ?? (body === undefined ? "" : JSON.stringify(body)));
+}
+
+/// The request as it came, with the key of the session's role in place of its cookie.
+function passOn(node: Node, key: string | null, req: IncomingMessage, res: ServerResponse) {
+  const to = new URL(req.url ?? "/", node.url);
+  const { cookie: _cookie, host: _host, ...kept } = req.headers;
+  const onward = request(
+    to,
+    { method: req.method, headers: { ...kept, ...(key ? { "x-api-key": key } : {}) } },
+    (answer) => {
+      res.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(res);
+    },
+  );
+  onward.on(
+    "error",
+    () => res.headersSent || answerWith(res, { status: 502, body: { detail: "The node does not answer." } }),
+  );
+  res.on("close", () => onward.destroy());
+  req.pipe(onward);
+}
+
+export function standIn(): Plugin {
+  const node = new Node(process.env.CONSOLE_NODE_URL ?? "http://127.0.0.1:8080", process.env.CONSOLE_NODE_KEY ?? "");
+  const sessions = new Sessions();
+  const live = new Live(node);
+  const routes: Route[] = [
+    ...sessionRoutes(sessions, node),
+    ...callRoutes(node, live),
+    ...telephonyRoutes(node),
+    ...workflowRoutes(node),
+    ...practiceRoutes(node, process.env.PLIVO_EMULATOR_URL),
+    ...systemRoutes(node, new History(node)),
+  ];
+
+  async function handle(req: IncomingMessage, res: ServerResponse, next: Next) {
+    const url = new URL(req.url ?? "/", "http://stand.in");
+    if (!url.pathname.startsWith("/api/") && url.pathname !== "/openapi.json" && url.pathname !== "/metrics") return next();
+    try {
+      const session = sessions.of(req);
+      const found = match(routes, req.method ?? "GET", url);
+      if (found && !found.route.open && !session)
+        throw new Refusal(401, "session_expired", "Your session has ended. Sign in again.");
+      if (
+        session &&
+        req.method !== "GET" &&
+        req.method !== "HEAD" &&
+        req.headers["x-csrf-token"] !== session.csrf &&
+        !found?.route.open
+      )
+        throw new Refusal(
+          403,
+          "csrf_token_invalid",
+          "The request does not carry this session's token. Load the page again.",
+        );
+      if (url.pathname === "/api/v1/live") return live.serve(session, url, req, res);
+      if (!found) return passOn(node, session ? await node.keyOf(session.operator.role) : null, req, res);
+      if (found.route.role && session) sessions.require(session, found.route.role);
+      answerWith(res, await found.route.answer({ url, ids: found.ids, session, body: await readBody(req), req }));
+    } catch (e) {
+      const refusal = e instanceof Refusal ? e : new Refusal(500, e instanceof Error ? e.message : String(e));
+      answerWith(res, { status: refusal.status, body: refusal.body });
+    }
+  }
+  const use = (server: {
+    middlewares: { use(f: (req: IncomingMessage, res: ServerResponse, next: Next) => void): void };
+  }) => {
+    live.begin();
+    server.middlewares.use((req, res, next) => void handle(req, res, next));
+  };
+  return { name: "tandem-stand-in", configureServer: use, configurePreviewServer: use };
+}

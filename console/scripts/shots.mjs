@@ -1,0 +1,136 @@
+// Pictures of every page, light and dark, narrow to very wide, for eyes to judge.
+//   npm run shots [-- --only workflows] [--widths 360,1440] [--out shots]
+// Needs a console at CONSOLE_URL (http://127.0.0.1:4173) with an operator: SHOTS_EMAIL and SHOTS_PASSWORD, or a first run with
+// CONSOLE_NODE_KEY. Reports every breach of the Content-Security-Policy, error and request to another host that it sees.
+import { mkdir } from "node:fs/promises";
+import { chromium } from "@playwright/test";
+
+const option = (name, otherwise) =>
+  process.argv.includes(`--${name}`) ? process.argv[process.argv.indexOf(`--${name}`) + 1] : otherwise;
+const base = process.env.CONSOLE_URL ?? "http://127.0.0.1:4173";
+const out = option("out", "shots");
+const widths = option("widths", "360,1440,2560").split(",").map(Number);
+const themes = option("themes", "light,dark").split(",");
+const only = option("only", "");
+const email = process.env.SHOTS_EMAIL ?? "ada@example.com";
+const password = process.env.SHOTS_PASSWORD ?? "a long enough password";
+
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  args: ["--no-sandbox"],
+});
+const complaints = new Set();
+await mkdir(out, { recursive: true });
+
+function listen(page) {
+  page.on("console", (m) => m.type() === "error" && complaints.add(`${new URL(page.url()).pathname}: ${m.text()}`));
+  page.on("pageerror", (e) => complaints.add(`${new URL(page.url()).pathname}: ${e.message}`));
+  page.on(
+    "request",
+    (r) => !r.url().startsWith(base) && !/^(data|blob):/.test(r.url()) && complaints.add(`another host: ${r.url()}`),
+  );
+}
+
+async function settle(page) {
+  await page.waitForLoadState("load");
+  await page.waitForFunction(() => !document.querySelector(".skeleton"), null, { timeout: 8000 }).catch(() => {});
+  await page.waitForTimeout(600);
+}
+
+async function enter(page, shot) {
+  await page.goto(base);
+  await page.waitForSelector("h1");
+  if (await page.getByText("Welcome to Tandem").isVisible()) {
+    await shot(page, "first-run");
+    await page.getByLabel("Name").fill("Ada Byron");
+    await page.getByLabel("Email").fill(email);
+    await page.getByLabel("Password").fill(password);
+    await page.getByLabel("Bootstrap key").fill(process.env.CONSOLE_NODE_KEY ?? "");
+    await page.getByRole("button", { name: "Begin" }).click();
+    await page.getByText("It is shown only now").waitFor();
+    await shot(page, "first-run-key");
+    await page.getByRole("button", { name: "I have kept it" }).click();
+  } else if (await page.getByRole("button", { name: "Sign in" }).isVisible()) {
+    await shot(page, "sign-in");
+    await page.getByLabel("Email").fill(email);
+    await page.getByLabel("Password").fill(password);
+    await page.getByRole("button", { name: "Sign in" }).click();
+  }
+  await page
+    .getByRole("navigation", { name: "Main" })
+    .or(page.getByRole("button", { name: "Menu" }))
+    .first()
+    .waitFor();
+}
+
+const api = async (page, path) => page.evaluate(async (p) => (await fetch(`/api/v1${p}`)).json(), path);
+
+async function pagesOf(page) {
+  const configs = await api(page, "/organizations/telephony-configs");
+  if (!configs.configurations) throw new Error(JSON.stringify(configs));
+  const config = configs.configurations[0]?.id;
+  const workflows = await api(page, "/workflow/summary");
+  const workflow = (workflows.find((w) => /receptionist/i.test(w.name)) ?? workflows[0])?.id;
+  const calls = (await api(page, "/calls")).calls;
+  const call = (calls.find((c) => c.turns > 2) ?? calls[0])?.call_id;
+  const press = (name) => async (p) => p.getByRole("button", { name }).first().click();
+  return [
+    ["overview", "/"],
+    ["calls-live", "/calls"],
+    ["calls-log", "/calls/log"],
+    call && ["call", `/calls/${call}`],
+    ["workflows", "/workflows"],
+    ["workflow-new", "/workflows?new=1"],
+    workflow && ["builder", `/workflows/${workflow}`],
+    workflow && ["builder-node", `/workflows/${workflow}`, async (p) => p.locator(".react-flow__node").first().click()],
+    workflow && ["builder-call", `/workflows/${workflow}`, press(/^Call$/)],
+    workflow && ["talk", `/workflows/${workflow}/talk`],
+    ["telephony", "/telephony-configurations"],
+    ["telephony-add", "/telephony-configurations/new"],
+    config && ["telephony-one", `/telephony-configurations/${config}`],
+    config && [
+      "telephony-doctor",
+      `/telephony-configurations/${config}`,
+      async (p) => {
+        await press(/^Look$/)(p);
+        await p.waitForTimeout(2500);
+      },
+    ],
+    config && ["number-add", `/telephony-configurations/${config}`, press(/Add number/)],
+    ["settings", "/settings/organization"],
+    ["settings-keys", "/settings/keys"],
+    ["settings-operators", "/settings/operators"],
+    ["settings-deliveries", "/settings/deliveries"],
+    ["settings-account", "/settings/account"],
+    ["system", "/system"],
+    ["command", "/", async (p) => p.keyboard.press("Control+k")],
+  ].filter((p) => p && p[0].includes(only));
+}
+
+for (const theme of themes) {
+  for (const width of widths) {
+    const context = await browser.newContext({
+      viewport: { width, height: width < 500 ? 780 : width > 2000 ? 1300 : 900 },
+      colorScheme: theme,
+      reducedMotion: "reduce",
+    });
+    const page = await context.newPage();
+    listen(page);
+    const shot = async (p, name, fullPage = false) =>
+      p.screenshot({ path: `${out}/${name}-${width}-${theme}.png`, fullPage });
+    await enter(page, shot);
+    for (const [name, path, before] of await pagesOf(page)) {
+      await page.goto(base + path);
+      await settle(page);
+      if (before) await before(page).catch((e) => complaints.add(`${name}: ${e.message.split("\n")[0]}`));
+      if (before) await page.waitForTimeout(400);
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      if (wide > 0) complaints.add(`${name} at ${width}: ${wide} px wider than the window`);
+      await shot(page, name, !before && !path.match(/^\/workflows\/\d+$/));
+    }
+    await context.close();
+    console.log(`${theme} ${width}`);
+  }
+}
+await browser.close();
+for (const c of complaints) console.log(`complaint: ${c}`);

@@ -1,0 +1,209 @@
+// The log: every call ever, searched at the node, a page at a time. What is looked for is in the address, so it can be shared.
+import "./calls.css";
+import { useEffect, useState } from "react";
+import { Link, useSearchParams } from "react-router-dom";
+import { type CallFilters, exportAddress, useCalls } from "~/api/calls";
+import { useLiveEvents } from "~/api/live";
+import { useWorkflowNames } from "~/api/workflows";
+import { Button } from "~/design/button";
+import { ErrorPanel } from "~/design/error_panel";
+import { Input, SearchInput, Select } from "~/design/field";
+import { duration, money, phone } from "~/design/format";
+import { Icon } from "~/design/icon";
+import { Time } from "~/design/time";
+import { Table } from "~/design/table";
+import { Badge, Empty, Page, Panel, Skeleton } from "~/design/surface";
+import { CallTabs } from "./tabs";
+import { farEnd, outcome, ourEnd } from "./words";
+
+const startOfDay = (date: string, days = 0) => {
+  const d = new Date(`${date}T00:00`);
+  d.setDate(d.getDate() + days);
+  return d.toISOString();
+};
+
+function useFilters(): [CallFilters, URLSearchParams, (name: string, value: string) => void, () => void] {
+  const [params, setParams] = useSearchParams();
+  const set = (name: string, value: string) =>
+    setParams(
+      (was) => {
+        const next = new URLSearchParams(was);
+        if (value) next.set(name, value);
+        else next.delete(name);
+        return next;
+      },
+      { replace: true },
+    );
+  const get = (name: string) => params.get(name) || undefined;
+  const from = get("from");
+  const to = get("to");
+  const filters = {
+    q: get("q"),
+    direction: get("direction"),
+    disposition: get("disposition"),
+    workflow_id: get("workflow"),
+    from: from && startOfDay(from),
+    to: to && startOfDay(to, 1),
+  };
+  return [filters, params, set, () => setParams({})];
+}
+
+/// Typing searches when it pauses.
+function SearchBox({ value, onChange }: { value: string; onChange(value: string): void }) {
+  const [words, setWords] = useState(value);
+  useEffect(() => setWords(value), [value]);
+  useEffect(() => {
+    if (words === value) return;
+    const wait = setTimeout(() => onChange(words), 300);
+    return () => clearTimeout(wait);
+  });
+  return <SearchInput label="Number, call name or Plivo's id" value={words} onChange={(e) => setWords(e.target.value)} />;
+}
+
+export function Component() {
+  const [filters, params, set, clear] = useFilters();
+  const calls = useCalls(filters);
+  const workflows = useWorkflowNames();
+  const [newer, setNewer] = useState(0);
+  useLiveEvents((e) => e.name === "call" && e.data.phase === "ended" && setNewer((n) => n + 1));
+  const rows = calls.data?.pages.flatMap((p) => p.calls) ?? [];
+  const filtered = [...params.keys()].length > 0;
+  const value = (name: string) => params.get(name) ?? "";
+
+  return (
+    <Page
+      title="Calls"
+      actions={
+        <a className="button normal" href={exportAddress(filters)} download>
+          <Icon name="download" /> CSV
+        </a>
+      }
+    >
+      <CallTabs />
+      <Panel flush>
+        <div className="filters">
+          <SearchBox value={value("q")} onChange={(q) => set("q", q)} />
+          <Select
+            className="small-input"
+            aria-label="Direction"
+            value={value("direction")}
+            onChange={(e) => set("direction", e.target.value)}
+          >
+            <option value="">Both ways</option>
+            <option value="inbound">Inbound</option>
+            <option value="outbound">Outbound</option>
+          </Select>
+          <Select
+            className="small-input"
+            aria-label="Workflow"
+            value={value("workflow")}
+            onChange={(e) => set("workflow", e.target.value)}
+          >
+            <option value="">Every workflow</option>
+            {workflows.data?.map((w) => (
+              <option key={w.id} value={w.id}>
+                {w.name}
+              </option>
+            ))}
+          </Select>
+          <Input
+            className="small-input"
+            type="date"
+            aria-label="From day"
+            value={value("from")}
+            onChange={(e) => set("from", e.target.value)}
+          />
+          <Input
+            className="small-input"
+            type="date"
+            aria-label="To day"
+            value={value("to")}
+            onChange={(e) => set("to", e.target.value)}
+          />
+          {filtered && (
+            <Button small kind="plain" icon="close" onClick={clear}>
+              Clear
+            </Button>
+          )}
+          {newer > 0 && (
+            <Button
+              small
+              icon="refresh"
+              onClick={() => {
+                setNewer(0);
+                void calls.refetch();
+              }}
+            >
+              {newer} new
+            </Button>
+          )}
+        </div>
+        {calls.error && (
+          <div className="inside">
+            <ErrorPanel error={calls.error} onRetry={() => void calls.refetch()} />
+          </div>
+        )}
+        {calls.isPending && (
+          <div className="inside">
+            <Skeleton lines={5} />
+          </div>
+        )}
+        {calls.data && rows.length === 0 && (
+          <Empty
+            icon="search"
+            title={filtered ? "No call is like that" : "No calls yet"}
+            action={filtered && <Button onClick={clear}>Show all</Button>}
+          >
+            {filtered
+              ? "Fewer words or a wider span of days may find it."
+              : "Every call is kept here with its recording, transcript and why it ended."}
+          </Empty>
+        )}
+        {rows.length > 0 && (
+          <Table
+            label="Calls"
+            rows={rows}
+            keyOf={(c) => c.call_id}
+            columns={[
+              {
+                head: "Who",
+                lead: true,
+                cell: (c) => (
+                  <span className="row" style={{ flexWrap: "nowrap" }}>
+                    <span className="quiet" title={c.direction}>
+                      <Icon name={c.direction} size={14} />
+                      <span className="sr-only">{c.direction}</span>
+                    </span>
+                    <Link className="row-link num" to={`/calls/${c.call_id}`}>
+                      {phone(farEnd(c))}
+                    </Link>
+                  </span>
+                ),
+              },
+              { head: "Our number", cell: (c) => <span className="num quiet">{phone(ourEnd(c))}</span> },
+              { head: "Workflow", cell: (c) => c.workflow_name ?? "" },
+              {
+                head: "Outcome",
+                cell: (c) => {
+                  const { word, tone } = outcome(c);
+                  return <Badge tone={tone}>{word}</Badge>;
+                },
+              },
+              { head: "When", cell: (c) => <Time at={c.created_at} /> },
+              { head: "Talked", right: true, cell: (c) => (c.answered_at ? duration(c.duration_seconds) : "") },
+              { head: "Turns", right: true, cell: (c) => c.turns || "" },
+              { head: "Cost", right: true, cell: (c) => money(c.total_cost) ?? "" },
+            ]}
+          />
+        )}
+        {calls.hasNextPage && (
+          <footer className="row">
+            <Button busy={calls.isFetchingNextPage} onClick={() => void calls.fetchNextPage()}>
+              Older calls
+            </Button>
+          </footer>
+        )}
+      </Panel>
+    </Page>
+  );
+}

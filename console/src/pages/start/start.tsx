@@ -1,0 +1,120 @@
+// The overview: the way to the first call until it is walked, then how things stand.
+import "./start.css";
+import { Link } from "react-router-dom";
+import { useCalls } from "~/api/calls";
+import { useOperator } from "~/api/session";
+import { ButtonLink } from "~/design/button";
+import { ErrorPanel } from "~/design/error_panel";
+import { duration, phone } from "~/design/format";
+import { Icon } from "~/design/icon";
+import { Table } from "~/design/table";
+import { Time } from "~/design/time";
+import { Badge, Page, Panel, Skeleton } from "~/design/surface";
+import { farEnd, outcome } from "../calls/words";
+import { useChecklist } from "./checklist";
+import { PracticePanel } from "./practice_panel";
+
+function Checklist() {
+  const { steps, loading, error } = useChecklist();
+  const next = steps.findIndex((s) => !s.done);
+  if (loading) return <Skeleton lines={5} />;
+  if (error) return <ErrorPanel error={error} />;
+  if (next < 0) return null;
+  return (
+    <Panel
+      title="To the first call"
+      flush
+      actions={
+        <span className="quiet small num">
+          {steps.filter((s) => s.done).length} of {steps.length}
+        </span>
+      }
+    >
+      <ol className="checklist">
+        {steps.map((step, i) => (
+          <li key={step.title} className={step.done ? "done" : i === next ? "next" : undefined}>
+            <span className="tick">{step.done ? <Icon name="check" size={14} /> : i + 1}</span>
+            <div>
+              <div className="strong">
+                {step.title} {step.done && <span className="sr-only">done</span>}
+              </div>
+              {!step.done && <p className="quiet">{step.text}</p>}
+            </div>
+            {!step.done && (
+              <span className="do">
+                <ButtonLink to={step.to} kind={i === next ? "primary" : "normal"} small>
+                  {step.action}
+                </ButtonLink>
+              </span>
+            )}
+          </li>
+        ))}
+      </ol>
+    </Panel>
+  );
+}
+
+function Latest() {
+  const calls = useCalls({});
+  const rows = calls.data?.pages[0]?.calls.slice(0, 8) ?? [];
+  if (rows.length === 0) return null;
+  return (
+    <Panel
+      title="Latest calls"
+      flush
+      actions={
+        <Link to="/calls/log" className="small">
+          All calls
+        </Link>
+      }
+    >
+      <Table
+        label="Latest calls"
+        rows={rows}
+        keyOf={(c) => c.call_id}
+        columns={[
+          {
+            head: "Who",
+            lead: true,
+            cell: (c) => (
+              <span className="row" style={{ flexWrap: "nowrap" }}>
+                <span className="quiet" title={c.direction}>
+                  <Icon name={c.direction} size={14} />
+                  <span className="sr-only">{c.direction}</span>
+                </span>
+                <Link className="row-link num" to={`/calls/${c.call_id}`}>
+                  {phone(farEnd(c))}
+                </Link>
+              </span>
+            ),
+          },
+          { head: "Workflow", cell: (c) => c.workflow_name ?? "" },
+          {
+            head: "Outcome",
+            cell: (c) => {
+              const { word, tone } = outcome(c);
+              return <Badge tone={tone}>{word}</Badge>;
+            },
+          },
+          { head: "Talked", right: true, cell: (c) => (c.answered_at ? duration(c.duration_seconds) : "") },
+          { head: "When", right: true, cell: (c) => <Time at={c.created_at} /> },
+        ]}
+      />
+    </Panel>
+  );
+}
+
+export function Component() {
+  const me = useOperator();
+  return (
+    <Page title={`Hello, ${me.name.split(" ")[0]}`} said="How things stand on this node.">
+      <div className="start-grid">
+        <div className="stack wide">
+          <Checklist />
+          <Latest />
+        </div>
+        <PracticePanel />
+      </div>
+    </Page>
+  );
+}

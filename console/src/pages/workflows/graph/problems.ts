@@ -1,0 +1,19 @@
+// What is wrong with a graph, by where it is shown.
+import type { WorkflowError } from "~/api/types";
+
+export interface Problems {
+  all: readonly WorkflowError[];
+  of(kind: "node" | "edge", id: string): readonly WorkflowError[];
+  field(kind: "node" | "edge", id: string, field: string): string | null;
+}
+
+/// "data.slots.0.name" and "slots[0].name" both belong to the field "slots".
+const topField = (field: string | null) => (field ?? "").replace(/^data\./, "").split(/[.[]/)[0] ?? "";
+
+export function problemsOf(all: readonly WorkflowError[]): Problems {
+  const of = (kind: "node" | "edge", id: string) => all.filter((e) => e.kind === kind && e.id === id);
+  return { all, of, field: (kind, id, field) => of(kind, id).find((e) => topField(e.field) === field)?.message ?? null };
+}
+
+export const fieldsNamed = (errors: readonly WorkflowError[]) =>
+  new Set(errors.map((e) => topField(e.field)).filter(Boolean));

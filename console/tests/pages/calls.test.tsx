@@ -1,0 +1,163 @@
+import { act, screen, waitFor, within } from "@testing-library/react";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { Component as Live } from "~/pages/calls/live";
+import { Component as Log } from "~/pages/calls/log";
+import { Component as One } from "~/pages/calls/one";
+import { outcome, story } from "~/pages/calls/words";
+import { FakeNode, Refused } from "../support/fake_node";
+import { show } from "../support/show";
+import { boardCall, hostile, run } from "../support/values";
+
+vi.setConfig({ testTimeout: 20_000 });
+beforeEach(() => void vi.stubGlobal("requestAnimationFrame", (work: FrameRequestCallback) => setTimeout(() => work(0), 0)));
+const live = (calls: unknown[]) => new FakeNode().on("GET /calls/live", () => ({ at: "", event_id: "", calls }));
+
+describe("the live board", () => {
+  it("teaches when nobody is on the line, and shows a call as it comes and goes", async () => {
+    const node = live([]).install();
+    show(<Live />);
+    expect(await screen.findByText("Nobody is on the line")).toBeVisible();
+    act(() => node.tell("board", boardCall(1, { speaking: "caller", last_turn_ms: 1900 })));
+    const row = await screen.findByRole("row", { name: /415 555 0123/ });
+    expect(row).toHaveTextContent("Greeting");
+    expect(row).toHaveTextContent("1.90 s");
+    act(() => node.tell("board", boardCall(1, { phase: "ended" })));
+    expect(await screen.findByText("Nobody is on the line")).toBeVisible();
+  });
+  it("draws a screenful of two thousand calls", async () => {
+    live(Array.from({ length: 2000 }, (_, i) => boardCall(i + 1))).install();
+    show(<Live />);
+    expect((await screen.findAllByText("2,000"))[0]).toBeVisible();
+    const table = screen.getByRole("table", { name: "Calls in progress" });
+    expect(table).toHaveAttribute("aria-rowcount", "2001");
+    expect(within(table).getAllByRole("row").length).toBeLessThan(60);
+  });
+  it("reads the board anew when events were missed", async () => {
+    const node = live([]).install();
+    show(<Live />);
+    await screen.findByText("Nobody is on the line");
+    node.on("GET /calls/live", () => ({ at: "", event_id: "", calls: [boardCall(5)] }));
+    act(() => node.tell("missed", { detail: "" }));
+    expect(await screen.findByRole("row", { name: /415 555 0123/ })).toBeVisible();
+  });
+  it("hangs up after asking, and tells why it could not", async () => {
+    live([boardCall(9)])
+      .on("POST /calls/9/hangup", () => new Refused(409, { detail: "The call has ended already." }))
+      .install();
+    const { user } = show(<Live />);
+    await user.click(await screen.findByRole("button", { name: "Hang up" }));
+    await user.click(within(await screen.findByRole("dialog")).getByRole("button", { name: "Hang up" }));
+    expect(await screen.findByRole("alert")).toHaveTextContent("The call has ended already.");
+  });
+  it("lets a viewer watch only", async () => {
+    live([boardCall(9)]).install();
+    show(<Live />, { role: "viewer" });
+    expect(await screen.findByRole("row", { name: /415 555 0123/ })).toBeVisible();
+    expect(screen.queryByRole("button", { name: "Hang up" })).toBeNull();
+  });
+  it("renders names from outside as text", async () => {
+    live([boardCall(1, { workflow_name: hostile, node: hostile, from: hostile })]).install();
+    const { container } = show(<Live />);
+    expect((await screen.findAllByText(/<img src=x/)).length).toBe(3);
+    expect(container.querySelector("img, script")).toBeNull();
+  });
+});
+
+describe("the log", () => {
+  const summary = {
+    ...boardCall(3),
+    telephony_configuration_id: 64,
+    phone_number_id: 7,
+    phase: "ended",
+    ended_at: null,
+    duration_seconds: 41,
+    disposition: "booked",
+    cause: "agent_ended",
+    hung_up_by: "agent",
+    total_cost: "0.0085",
+    has_recording: true,
+    turns: 4,
+  };
+  it("asks the node for what is in the address, a page at a time", async () => {
+    const node = new FakeNode()
+      .on("GET /workflow/summary", () => [{ id: 128, name: "Desk" }])
+      .on("GET /calls", ({ query }) =>
+        query.get("cursor")
+          ? { calls: [{ ...summary, call_id: 2, from: "+14155550199" }], next_cursor: null }
+          : { calls: [summary], next_cursor: "c1" },
+      )
+      .install();
+    const { user, router } = show(<Log />, { path: "/calls/log", at: "/calls/log?direction=inbound" });
+    expect(await screen.findByText("Booked")).toBeVisible();
+    expect(node.last("GET /calls")?.query.get("direction")).toBe("inbound");
+    await user.click(screen.getByRole("button", { name: "Older calls" }));
+    expect(await screen.findByText("+1 415 555 0199")).toBeVisible();
+    expect(node.last("GET /calls")?.query.get("cursor")).toBe("c1");
+    await user.type(screen.getByRole("searchbox"), "0123");
+    await waitFor(() => expect(router.state.location.search).toContain("q=0123"));
+    expect(screen.getByRole("link", { name: "CSV" })).toHaveAttribute(
+      "href",
+      "/api/v1/calls/export?q=0123&direction=inbound",
+    );
+  });
+});
+
+describe("one call", () => {
+  const node = (over = {}) =>
+    new FakeNode().on("GET /calls/4657", () => run(over)).on("GET /calls/4657/shares", () => ({ shares: [] }));
+  const page = (role: "admin" | "viewer" = "admin") => show(<One />, { path: "/calls/:id", at: "/calls/4657", role });
+  it("tells what happened", async () => {
+    node().install();
+    page();
+    expect(await screen.findByText(/They talked for 0:41, in 1 turn\. The agent ended it, as “booked”/)).toBeVisible();
+    expect(screen.getByText("— interrupted")).toBeVisible();
+    expect(screen.getByText("unsure")).toBeVisible();
+    expect(screen.getByText("tuesday")).toBeVisible();
+    expect(screen.queryByRole("button", { name: "Hang up" })).toBeNull();
+  });
+  it("offers what can be done while it goes on", async () => {
+    node({ phase: "streaming", is_completed: false, cause: null, disposition: null })
+      .on("POST /calls/4657/transfer", () => ({ message: "ok", call_id: 4657, phase: "streaming" }))
+      .install();
+    const { user } = page();
+    await user.click(await screen.findByRole("button", { name: "Transfer" }));
+    await user.type(screen.getByLabelText("To"), "+1 (415) 555-0199");
+    await user.click(within(screen.getByRole("dialog")).getByRole("button", { name: "Transfer" }));
+    expect(await screen.findByText("Transferring")).toBeVisible();
+  });
+  it("makes a link that ends", async () => {
+    const fake = node()
+      .on("POST /calls/4657/shares", () => ({}))
+      .install();
+    const { user } = page();
+    await user.selectOptions(await screen.findByLabelText("For how long"), "for a week");
+    await user.click(screen.getByRole("button", { name: "Make a link" }));
+    expect(fake.last("POST /calls/4657/shares")?.body).toEqual({ expires_in_seconds: 604800 });
+  });
+  it("renders what callers and models said as text", async () => {
+    const logs = run().logs;
+    node({
+      gathered_context: { [hostile]: hostile },
+      logs: {
+        ...logs,
+        transcript: [{ ...logs.transcript![0]!, text: hostile }],
+        nodes: [{ id: "greeting", name: hostile, at_ms: 0 }],
+      },
+    }).install();
+    const { container } = page();
+    expect((await screen.findAllByText(/<img src=x/)).length).toBeGreaterThanOrEqual(4);
+    expect(container.querySelector("img, script")).toBeNull();
+  });
+});
+
+describe("words for calls", () => {
+  it("colours outcomes by what they mean", () => {
+    const of = (disposition: string, cause = disposition) => outcome({ phase: "ended", disposition, cause }).tone;
+    expect([of("booked"), of("no_answer"), of("failed")]).toEqual(["ok", "warning", "problem"]);
+  });
+  it("tells of an outbound call from its own side", () => {
+    const logs = run().logs;
+    const phases = { ...logs.phases, dialed: "2026-01-01T10:00:00Z", answered: "2026-01-01T10:00:04Z" };
+    expect(story(run({ call_type: "outbound", logs: { ...logs, phases } }))).toContain("It was answered after 4.00 s.");
+  });
+});

@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# dev console [what]: the web console. console/README.md tells more.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+build=$(realpath -m "${DEV_BUILD:-build}")
+what=${1:-build}; shift || true
+cd console
+[ -f node_modules/.package-lock.json ] && [ ! package-lock.json -nt node_modules/.package-lock.json ] || npm ci
+
+# An emulator, a node with something to see, and the console on top, until we end.
+world() {
+  port=${CONSOLE_PORT:-19400}
+  folder=$(mktemp -d)
+  trap 'kill $(jobs -p) 2>/dev/null; wait 2>/dev/null; rm -rf "$folder"' EXIT
+  export CONSOLE_NODE_URL=http://127.0.0.1:$((port + 1)) CONSOLE_NODE_KEY=console-shots-bootstrap-key PLIVO_EMULATOR_URL=http://127.0.0.1:$((port + 2))
+  export PLIVO_AUTH_ID=MAXXXXXXXXXXXXXXXXXX PLIVO_AUTH_TOKEN=emulator-token-0123456789abcdefgh CONSOLE_PORT=$port CONSOLE_URL=http://127.0.0.1:$port
+  "$build/bin/plivo_emulator" --listen "127.0.0.1:$((port + 2))" --auth-id "$PLIVO_AUTH_ID" --auth-token "$PLIVO_AUTH_TOKEN" --record-dir "$folder/emulator" \
+    --number 14155550100=elsewhere --number 14155550177=elsewhere --number 442079460018=elsewhere &
+  env TANDEM_BOOTSTRAP_API_KEY="$CONSOLE_NODE_KEY" "$build/bin/tandem" serve --data "$folder/node" --listen "127.0.0.1:$((port + 1))" \
+    --public-url "$CONSOLE_NODE_URL" --plivo-api-url "$PLIVO_EMULATOR_URL/v1" --log-level warning &
+  node node_modules/.bin/vite preview &
+  node scripts/seed.mjs
+}
+
+case $what in
+  build) npm run -s build && npm run -s size ;;
+  check) npm run -s check && npm run -s api:check && npx prettier --check . ;;
+  test) npm test -- "$@" ;;
+  e2e) npm run -s build && CONSOLE_BIN_DIR="$build/bin" npm run -s e2e -- "$@" ;;
+  shots) npm run -s build && world && npm run -s shots -- "$@" ;;
+  demo) npm run -s build && world && echo "console: $CONSOLE_URL (bootstrap key $CONSOLE_NODE_KEY); Ctrl C ends it" && wait ;;
+  *) echo "dev console: build, check, test, e2e, shots or demo" >&2; exit 2 ;;
+esac
