@@ -29,6 +29,19 @@ json parameter(const char* in, std::string_view name, bool required, json schema
   return {{"name", name}, {"in", in}, {"required", required}, {"schema", std::move(schema)}};
 }
 
+/// "int(1,100)": with bounds; either may be missing.
+json bounded_type(std::string_view kind) {
+  const auto at = kind.find('(');
+  if (at == kind.npos) return type(kind);
+  auto out = type(kind.substr(0, at));
+  const auto bounds = kind.substr(at + 1, kind.size() - at - 2);
+  const auto comma = bounds.find(',');
+  for (const auto& [word, bound] :
+       {std::pair{"minimum", bounds.substr(0, comma)}, std::pair{"maximum", bounds.substr(comma + 1)}})
+    if (!bound.empty()) out[word] = json::parse(bound);
+  return out;
+}
+
 json parameters_of(const operation& o) {
   json out = json::array();
   for (auto at = o.pattern.find('{'); at != o.pattern.npos; at = o.pattern.find('{', at + 1)) {
@@ -41,7 +54,7 @@ json parameters_of(const operation& o) {
     auto kind = word.substr(colon + 1);
     const bool required = !kind.ends_with('?');
     if (!required) kind.pop_back();
-    out.push_back(parameter("query", word.substr(0, colon), required, type(kind)));
+    out.push_back(parameter("query", word.substr(0, colon), required, bounded_type(kind)));
   }
   if (o.repeatable())
     out.push_back(parameter("header", "Idempotency-Key", false, {{"type", "string"}, {"minLength", 1}, {"maxLength", 255}}));

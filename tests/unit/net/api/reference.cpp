@@ -115,7 +115,7 @@ void write_operation(std::ostream& out, const std::string& method, const std::st
   for (const auto& p : parameters) {
     if (p.at("in") == "path" || p.at("name") == "Idempotency-Key") continue;
     out << (any ? "" : "\nParameters:\n\n") << "- `" << p.at("name").get<std::string>() << "` (" << p.at("in").get<std::string>()
-        << ") " << type_name(p.at("schema")) << "\n";
+        << ") " << type_name(p.at("schema")) << bounds(p.at("schema")) << "\n";
     any = true;
   }
   if (o.contains("requestBody")) {
