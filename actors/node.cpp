@@ -194,6 +194,9 @@ class call_front final : public call_desk, desk_base {
   void initiate(initiate_call x, reply<call_initiated> to) override {
     world_.registry({to_registry::initiate{std::move(x), expect(std::move(to), errc::uncertain)}});
   }
+  void open(open_talk x, reply<talk_opened> to) override {
+    world_.registry({to_registry::open{std::move(x), expect(std::move(to))}});
+  }
   void arrived(inbound_call x, reply<answer_instruction> to) override {
     world_.registry({to_registry::arrive{std::move(x), expect(std::move(to))}});
   }

@@ -12,6 +12,7 @@
 #include "app/console_folder.hpp"
 #include "app/log.hpp"
 #include "app/observation.hpp"
+#include "app/practice_line.hpp"
 #include "app/recordings.hpp"
 #include "app/secrets.hpp"
 #include "app/speech_probe.hpp"
@@ -34,8 +35,10 @@
 #include "net/webhooks/signature.hpp"
 #include "messages/keys.hpp"
 #include "net/router.hpp"
+#include "net/talk/edge.hpp"
 #include "storage/master_key.hpp"
 #include "storage/rocksdb_journal.hpp"
+#include "voice/codec/line_codec.hpp"
 #include "voice/factory.hpp"
 #include "voice/providers/flite.hpp"
 #include "voice/providers/pocketsphinx.hpp"
@@ -91,7 +94,9 @@ std::vector<workflow_problem> judge(const std::string& definition_json, const st
 struct composition::parts {
   explicit parts(const config& c) : settings(c) {}
   ~parts() {
+    if (practice) practice->close();
     if (streams) streams->close_all();
+    if (talks) talks->close_all();
     if (server) server->stop();
     if (tapes) tapes->close();
     if (desks) desks->stop();
@@ -109,6 +114,8 @@ struct composition::parts {
   void serve_console();
   api_dependencies api_parts();
   void adopt_bootstrap_key();
+  /// Where this node is reached from this machine.
+  std::string own_url() const;
   answer_settings wanted_answer() const {
     return {urls->inbound(), "POST", urls->inbound_fallback(), "POST", urls->inbound(), "POST"};
   }
@@ -144,6 +151,8 @@ struct composition::parts {
   std::unique_ptr<plivo::webhook_edge> webhooks;
   std::unique_ptr<plivo::stream_edge> streams;
   std::unique_ptr<api> rest_api;
+  std::unique_ptr<talk_edge> talks;
+  std::unique_ptr<practice_line> practice;
   std::unique_ptr<diagnosis::doctor> doctor;
   std::unique_ptr<diagnosis::carrier_records> carrier_records;
   std::unique_ptr<http_server> server;
@@ -234,12 +243,15 @@ void composition::parts::build_desks() {
     return u->transfer(call, attempt, n);
   };
   outside.close_stream = [this](call_id call) {
-    if (open.load(std::memory_order_acquire)) streams->close(call);
+    if (!open.load(std::memory_order_acquire)) return;
+    streams->close(call);
+    talks->close(call);
   };
   outside.alarm = alarm;
-  outside.observe = [feed = live](const actor_note& note) {
+  outside.observe = [this](const actor_note& note) {
     observe(note);
-    tell(*feed, note);
+    tell(*live, note);
+    if (note.call && open.load(std::memory_order_acquire)) practice->call_changed();
   };
   outside.webhooks_of = [this](const std::string& definition) { return mail->nodes_of(definition); };
   outside.deliveries_intended = [this](call_id run) { post_office->intended(run); };
@@ -310,6 +322,7 @@ api_dependencies composition::parts::api_parts() {
           [this](telephony_config_id id, bool fix, bool force, auto done) {
             doctor->examine(id, {fix, force}, std::move(done));
           },
+      .practice = practice.get(),
       .background = [this](std::function<void()> work) { return background->post(std::move(work)); },
       .hashing = [this](std::function<void()> work) { return password_threads->post(std::move(work)); },
   };
@@ -341,6 +354,7 @@ outcome<done> composition::parts::build_doors() {
         [this](const http_request& request) {
           const bool ready = open.load(std::memory_order_acquire);
           if (ready && diagnosis::doctor::serves(request.path)) return doctor->gate(request);
+          if (ready && talk_edge::serves(request.path)) return talks->gate(request);
           return ready ? streams->gate(request) : websocket_decision::refused(json_response(503, R"({"detail":"starting"})"));
         });
   } catch (const std::runtime_error& e) {
@@ -366,6 +380,13 @@ void composition::parts::serve_console() {
   routes->otherwise([site](const http_request& request, const responder& respond) { respond(site->answer(request)); });
 }
 
+std::string composition::parts::own_url() const {
+  const auto& listens = settings.listen_address;
+  const bool everywhere = listens == "0.0.0.0" || listens == "::";
+  const std::string host = everywhere ? "127.0.0.1" : listens.find(':') == std::string::npos ? listens : "[" + listens + "]";
+  return (settings.tls_key.empty() ? "http://" : "https://") + host + ":" + std::to_string(server->port());
+}
+
 void composition::parts::open_doors() {
   webhooks = std::make_unique<plivo::webhook_edge>(
       plivo::webhook_options{.public_url = public_url, .trusted_proxies = settings.trusted_proxies},
@@ -389,6 +410,15 @@ void composition::parts::open_doors() {
                                       .recordings = settings.record_calls ? tapes.get() : nullptr,
                                       .now_ms = unix_ms,
                                       .strangers = strangers});
+  talks = std::make_unique<talk_edge>(talk_edge_surroundings{
+      .calls = desks->calls(),
+      .agents = *agents,
+      .security = desks->security(),
+      .codec = make_line_codec,
+      .turn_away = [this](const http_request& request) { return rest_api->turn_away_upgrade(request, key_role::operator_); },
+      .recordings = settings.record_calls ? tapes.get() : nullptr,
+      .now_ms = unix_ms,
+      .strangers = strangers});
   carrier_records = std::make_unique<diagnosis::carrier_records>(desks->telephony(), *carrier, *io);
   doctor = std::make_unique<diagnosis::doctor>(
       diagnosis::doctor_surroundings{.state = *engine,
@@ -405,6 +435,20 @@ void composition::parts::open_doors() {
                                      .check_speech = [this](const diagnosis::speech_wish& wish, auto done) {
                                        probe_speech(*io, *speaking, *hearing, wish.voice, std::move(done));
                                      }});
+  practice = std::make_unique<practice_line>(practice_surroundings{
+      .telephony = desks->telephony(),
+      .calls = desks->calls(),
+      .state = *engine,
+      .secrets = *secrets,
+      .web = *web,
+      .program = emulator_beside_us(),
+      .public_url = public_url,
+      .own_url = own_url(),
+      .random_hex = random_hex,
+      .tell = [feed = live](const char* level, const std::string& event, const std::string& detail) {
+        log_line(level == std::string_view("warning") ? log_level::warning : log_level::info, event, {{"detail", detail}});
+        if (event != "practice.emulator") feed->notice(unix_ms(), level, event, detail);
+      }});
   doctor->add_routes(*routes);
   webhooks->add_routes(*routes);
   rest_api = std::make_unique<api>(api_parts());
@@ -427,6 +471,7 @@ outcome<std::unique_ptr<composition>> composition::start(const config& c) {
   p.post_office->start();
   p.tapes->take_up();
   p.open_doors();
+  p.practice->tidy();
   return std::unique_ptr<composition>(new composition(std::move(parts_of_it)));
 }
 

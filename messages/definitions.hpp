@@ -43,6 +43,7 @@ struct telephony_config {
   carrier_limits limits;
   std::int64_t created_ms = 0;
   std::int64_t updated_ms = 0;
+  bool practice = false;  // an emulated carrier on this machine: never the default, never at a real carrier
 };
 template <class V>
 void describe(V& v, telephony_config& x) {
@@ -61,6 +62,7 @@ void describe(V& v, telephony_config& x) {
   v(13, "limits", x.limits);
   v(14, "created_ms", x.created_ms);
   v(15, "updated_ms", x.updated_ms);
+  v(16, "practice", x.practice);
 }
 
 struct number {

@@ -32,6 +32,7 @@ struct create_telephony_config {
   std::string api_url;
   bool is_default_outbound = false;  // the first one is, whatever it says
   carrier_limits limits;
+  bool practice = false;  // an emulated carrier at api_url; never the default
 };
 struct update_telephony_config {  // absent: unchanged
   std::optional<std::string> name, auth_id, auth_token_sealed, auth_token_tail, application, api_url;
@@ -66,8 +67,8 @@ struct telephony_desk {
   virtual ~telephony_desk() = default;
   virtual void create(create_telephony_config, reply<telephony_config>) = 0;  // conflict: the name is taken
   virtual void update(telephony_config_id, update_telephony_config, reply<telephony_config>) = 0;
-  virtual void remove(telephony_config_id, reply<done>) = 0;  // conflict: it has numbers
-  virtual void set_default_outbound(telephony_config_id, reply<telephony_config>) = 0;
+  virtual void remove(telephony_config_id, reply<done>) = 0;                            // conflict: it has numbers
+  virtual void set_default_outbound(telephony_config_id, reply<telephony_config>) = 0;  // conflict: it is for practice
   virtual void reactivate(telephony_config_id, reply<telephony_config>) = 0;
 
   /// The save succeeds whatever the carrier says; `sync` tells what it said (waits for its first answer, at most ~8 s).
@@ -139,6 +140,18 @@ struct call_initiated {
   std::string run_name;
   call_phase phase = call_phase::intended;  // queued, ringing...: accepted; uncertain; intended: still waiting for its turn
   std::string note;
+};
+
+/// A conversation through a browser's microphone: no carrier, no number.
+struct open_talk {
+  workflow_id workflow;
+  bool draft_version = false;
+  std::string initial_context_json = "{}";
+};
+struct talk_opened {
+  call_record call;
+  std::string media_token;      // random, 128 bits, hex; single use
+  std::int64_t expires_ms = 0;  // a socket that comes later finds the call ended
 };
 
 /// An authentic inbound StartApp, in our words.
@@ -245,6 +258,8 @@ struct call_desk {
   virtual ~call_desk() = default;
   virtual void create_run(struct create_run, reply<call_record>) = 0;
   virtual void initiate(initiate_call, reply<call_initiated>) = 0;
+  /// not_found, not_configured: workflow_id; unavailable: the node is shutting down.
+  virtual void open(open_talk, reply<talk_opened>) = 0;
   /// One call per carrier_call however often it is asked; a repeated question gets the same answer.
   virtual void arrived(inbound_call, reply<answer_instruction>) = 0;
   /// The far end of an outbound call answered (StartApp).

@@ -45,6 +45,7 @@ class call_shell {
   void dispatch(call_message& m);
   void handle(to_call::make_run& m);
   void handle(to_call::initiate& m);
+  void handle(to_call::open& m);
   void handle(to_call::arrive& m);
   void handle(to_call::far_end_answered& m);
   void handle(to_call::far_end_rang& m);
@@ -98,6 +99,7 @@ class call_shell {
   void act(const calls::ask_transfer&);
   void act(const calls::ask_leg&);
   void act(const calls::let_leg_go&);
+  void act(const calls::shut_media&);
   void post_dial();
 
   std::function<void(const outcome<sequence>&)> tell_instruction(answer<answer_instruction> to);

@@ -52,6 +52,8 @@ void call_shell::handle(to_call::agent_said& m) {
   if (heard_.size() == 1) set(chore::flush_agent, agent_pause_ms);
 }
 
+void call_shell::act(const shut_media&) { close_stream(); }
+
 void call_shell::flush() {
   auto last = std::move(heard_.back());
   heard_.pop_back();

@@ -106,10 +106,17 @@ std::optional<call_event> read_event(std::string_view stored) {
   return std::move(x->event);
 }
 
-std::string run_name_of(call_direction direction, call_id call) {
+namespace {
+std::string named(const char* kind, call_id call) {
   char digits[24];
   std::snprintf(digits, sizeof digits, "%08llu", static_cast<unsigned long long>(call.value));
-  return std::string(direction == call_direction::inbound ? "WR-TEL-IN-" : "WR-TEL-OUT-") + digits;
+  return std::string(kind) + digits;
 }
+}  // namespace
+
+std::string run_name_of(call_direction direction, call_id call) {
+  return named(direction == call_direction::inbound ? "WR-TEL-IN-" : "WR-TEL-OUT-", call);
+}
+std::string talk_name_of(call_id call) { return named("WR-WEB-", call); }
 
 }  // namespace tandem::calls

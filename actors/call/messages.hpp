@@ -22,6 +22,10 @@ struct initiate {
   initiate_call what;
   answer<call_initiated> to;
 };
+struct open {
+  open_talk what;
+  answer<talk_opened> to;
+};
 struct arrive {
   inbound_call what;
   bool draining = false;
@@ -153,7 +157,7 @@ struct call_message {
                to_call::stop, to_call::disown, to_call::appended, to_call::your_turn, to_call::dial_replied,
                to_call::hang_up_replied, to_call::calls_found, to_call::call_claimed, to_call::call_found, to_call::wake,
                to_call::machine_detected, to_call::element_finished, to_call::transfer_news, to_call::transfer,
-               to_call::transfer_replied, to_call::attend, to_call::let_go, to_call::leg_news>
+               to_call::transfer_replied, to_call::attend, to_call::let_go, to_call::leg_news, to_call::open>
       what;
   bool through_registry = false;
 };

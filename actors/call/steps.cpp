@@ -86,10 +86,12 @@ step finish(call_state s, hangup_cause cause, hangup_party by, std::int64_t at_m
   if (s.record.disposition.empty()) s.record.disposition = our_word_for(s.record);
   step x = enter(std::move(s), ended{confirmed}, commit::before, {leave_turn{}, call_over{}});
   if (somebody_waits) x.effects.push_back(let_leg_go{});
+  if (through_browser(x.next)) x.effects.push_back(shut_media{});
   return x;
 }
 
 step wish_end(call_state s, hangup_cause cause, hangup_party by, std::int64_t at_ms, bool dial_unknown) {
+  if (through_browser(s)) return finish(std::move(s), cause, by, at_ms, true);
   step x = enter(std::move(s), ending{cause, by, at_ms, dial_unknown, 0}, commit::before);
   x.effects.push_back(ask_hang_up{});
   if (called_for_transfer(x.next.record)) x.effects.push_back(let_leg_go{});

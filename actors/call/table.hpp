@@ -9,6 +9,7 @@ namespace tandem::calls {
 // table_dial.cpp: how it begins, and what becomes of a dial
 step happens(call_state s, const call_arrived& e);
 step happens(call_state s, const run_created& e);
+step happens(call_state s, const talk_begun& e);
 step happens(call_state s, const dial_intended& e);
 step happens(call_state s, const dial_started& e);
 step happens(call_state s, const dial_accepted& e);

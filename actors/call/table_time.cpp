@@ -144,6 +144,10 @@ step on(call_state s, const S& c, const node_restarted&) {
 }
 step on(call_state s, const talking auto&, const node_restarted& e) {
   ++s.record.restarts;
+  if (through_browser(s)) {
+    add_note(s.record, "the node was restarted during the conversation");
+    return finish(std::move(s), hangup_cause::node_restarted, hangup_party::us, e.at_ms, true);
+  }
   const auto limit = s.record.answered_ms + seconds(s.time_limit_s) + limit_grace_ms - e.at_ms;
   step x = between_streams(std::move(s), e.at_ms, commit::before);
   x.effects.push_back(ask_carrier{});

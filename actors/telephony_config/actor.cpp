@@ -19,6 +19,8 @@ outcome<carrier_account> account_of(const world& w, telephony_config_id id) {
     return refusal{errc::not_configured,
                    "the auth token of '" + config->name + "' cannot be opened (was the master key changed?): enter it again",
                    "auth_token"};
+  if (config->practice && config->api_url.empty())  // the default is a real carrier
+    return refusal{errc::not_configured, "the practice line '" + config->name + "' has no emulator", "api_url"};
   return carrier_account{config->auth_id, *token, config->api_url.empty() ? w.settings.default_api_url : config->api_url};
 }
 

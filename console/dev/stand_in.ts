@@ -3,15 +3,15 @@
 //
 //   CONSOLE_NODE_URL             the node (http://127.0.0.1:8080)
 //   CONSOLE_NODE_KEY         an admin's key of it
-//   PLIVO_EMULATOR_URL     makes a practice line possible
+//   PLIVO_EMULATOR_URL     what stands in for Plivo, to look into an account before it is saved
 import { request } from "node:http";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
 import type { Plugin } from "vite";
 import { callRoutes } from "./calls";
 import { History } from "./history";
 import { Live } from "./live";
 import { Node } from "./node";
-import { practiceRoutes } from "./practice";
 import { type Answer, type Route, Refusal, match, readBody } from "./router";
 import { allow, sessionOf } from "./session";
 import { systemRoutes } from "./system";
@@ -51,6 +51,25 @@ function passOn(node: Node, req: IncomingMessage, res: ServerResponse) {
   req.pipe(onward);
 }
 
+/// A WebSocket, as if the page were the node's own.
+function passOnUpgrade(node: Node, req: IncomingMessage, socket: Duplex, head: Buffer) {
+  const to = new URL(req.url ?? "/", node.url);
+  const onward = request(to, { headers: { ...req.headers, host: to.host, origin: to.origin } });
+  onward.on("upgrade", (answer, theirs, first) => {
+    const lines = [`HTTP/1.1 101 ${answer.statusMessage}`];
+    for (let i = 0; i < answer.rawHeaders.length; i += 2) lines.push(`${answer.rawHeaders[i]}: ${answer.rawHeaders[i + 1]}`);
+    socket.write(lines.join("\r\n") + "\r\n\r\n");
+    socket.write(first);
+    theirs.write(head);
+    theirs.pipe(socket).pipe(theirs);
+    theirs.on("error", () => socket.destroy());
+  });
+  onward.on("response", (answer) => socket.end(`HTTP/1.1 ${answer.statusCode} ${answer.statusMessage}\r\n\r\n`));
+  onward.on("error", () => socket.destroy());
+  socket.on("error", () => onward.destroy());
+  onward.end();
+}
+
 export function standIn(): Plugin {
   const node = new Node(process.env.CONSOLE_NODE_URL ?? "http://127.0.0.1:8080", process.env.CONSOLE_NODE_KEY ?? "");
   const live = new Live(node);
@@ -58,7 +77,6 @@ export function standIn(): Plugin {
     ...callRoutes(node, live),
     ...telephonyRoutes(node),
     ...workflowRoutes(node),
-    ...practiceRoutes(node, process.env.PLIVO_EMULATOR_URL),
     ...systemRoutes(node, new History(node)),
   ];
 
@@ -80,8 +98,12 @@ export function standIn(): Plugin {
   }
   const use = (server: {
     middlewares: { use(f: (req: IncomingMessage, res: ServerResponse, next: Next) => void): void };
+    httpServer: { on(event: "upgrade", f: (req: IncomingMessage, socket: Duplex, head: Buffer) => void): void } | null;
   }) => {
     live.begin();
+    server.httpServer?.on("upgrade", (req, socket, head) => {
+      if (req.url?.startsWith("/api/")) passOnUpgrade(node, req, socket, head);
+    });
     server.middlewares.use((req, res, next) => void handle(req, res, next));
   };
   return { name: "tandem-stand-in", configureServer: use, configurePreviewServer: use };

@@ -52,17 +52,5 @@ export function workflowRoutes(node: Node): Route[] {
         return { body: await node.ask(`/workflow/fetch/${ids.id}`) };
       },
     },
-    {
-      method: "POST",
-      path: "/workflow/{id}/talk",
-      role: "operator",
-      answer() {
-        throw new Refusal(
-          503,
-          "talk_unavailable",
-          "This node cannot hold a conversation through the browser yet. Use Call, or the practice line.",
-        );
-      },
-    },
   ];
 }

@@ -104,6 +104,8 @@ void api::mount(router& to) {
   rest::add_credential_routes(routes);
   rest::add_library_routes(routes);
   rest::add_delivery_routes(routes);
+  rest::add_talk_routes(routes);
+  rest::add_practice_routes(routes);
   state_->openapi = rest::openapi_document(routes.document(), state_->version);
 }
 

@@ -26,6 +26,7 @@ namespace tandem {
 class router;
 class live_feed;
 class stranger_limiter;
+struct practice_desk;
 
 /// What is wrong with a workflow; empty: nothing. Never throws.
 using workflow_validation =
@@ -79,6 +80,8 @@ struct api_dependencies {
   std::function<void(const call_record&, std::function<void(outcome<carrier_call_report>)>)> carrier_record;
   /// * Examines a telephony configuration; fix mends first, force overwrites what is somebody else's.
   std::function<void(telephony_config_id, bool fix, bool force, std::function<void(outcome<diagnosis::diagnosis>)>)> diagnose;
+  /// * The practice line; null: this node has none.
+  practice_desk* practice = nullptr;
   /// * Runs what reads the state at length (answers to writes, lists of runs, reports, files) somewhere else than on an I/O or
   /// an actor's thread; false: too much waits already, the work was not taken. Reads then answer 503; what was done is told at
   /// once. Empty: at once, on the caller's thread.

@@ -79,6 +79,8 @@ void add_live_routes(route_table&);
 void add_delivery_routes(route_table&);
 void add_session_routes(route_table&);
 void add_operator_routes(route_table&);
+void add_talk_routes(route_table&);
+void add_practice_routes(route_table&);
 
 /// Runs @p work in the background if there is one. What it should never throw becomes a 500 that tells nothing.
 /// @p already_done: what is answered has happened, so a background that is full must not turn it into a 503.

@@ -97,6 +97,15 @@ constexpr operation table[] = {
     {"GET", "/api/v1/node-types", viewer, "listNodeTypes", "NodeTypes", "", "What a workflow's nodes can be, and every field of theirs"},
     {"GET", "/api/v1/node-types/{name}", viewer, "getNodeType", "NodeSpec", "404", "One kind of node"},
 
+    // Talk here
+    {"POST", "/api/v1/workflow/{workflow_id}/talk", operator_, "talk", "Talk", "400 404", "Open a conversation through a browser: an address for one socket"},
+
+    // The practice line
+    {"GET", "/api/v1/practice", viewer, "getPractice", "Practice", "", "The practice line: an emulated carrier beside this node"},
+    {"POST", "/api/v1/practice/start", admin, "startPractice", "Practice", "409", "Start it, with a configuration and a number of its own"},
+    {"POST", "/api/v1/practice/stop", admin, "stopPractice", "Practice", "", "Stop it; its calls are hung up, its configuration is removed"},
+    {"POST", "/api/v1/practice/calls", operator_, "ringPractice", "PracticeCall", "404 409 502", "A virtual caller rings a workflow"},
+
     // Runs
     {"POST", "/api/v1/workflow/{workflow_id}/runs", operator_, "createRun", "NewRun", "400 404 409", "A run without a dial"},
     {"GET", "/api/v1/workflow/{workflow_id}/runs", viewer, "listRuns", "Runs", "400 404", "Its runs", "page:int(1,)? limit:int(1,100)? filters:str? sort_by:str? sort_order:str?"},

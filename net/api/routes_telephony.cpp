@@ -64,6 +64,13 @@ void read_plivo(json_fields& f, plivo_fields& x) {
   });
 }
 
+/// What belongs to the practice line is changed by starting and stopping it only, so that nothing real gets mixed up with it.
+bool is_for_practice(const exchange& x, const telephony_config& c) {
+  if (c.practice)
+    x.respond(error(409, "This is the practice line's configuration: POST /api/v1/practice/start and /stop change it"));
+  return c.practice;
+}
+
 struct create_body {
   std::string name;
   bool is_default_outbound = false;
@@ -195,6 +202,7 @@ void update_config(const exchange& x) {
   if (!found.empty()) return x.respond(unprocessable(found));
   const auto stored = find_config(x->state, id);
   if (!stored) return x.respond(error(404, "Telephony configuration not found"));
+  if (is_for_practice(x, *stored)) return;
   auto& config = body->config;
   if (!config.provider.empty() && config.provider != "plivo")
     return x.respond(error(400, "The provider of a telephony configuration cannot change; create another configuration"));
@@ -216,12 +224,13 @@ void update_config(const exchange& x) {
 }
 
 void delete_config(const exchange& x) {
-  if (const auto c = config_in_path(x))
+  if (const auto c = config_in_path(x); c && !is_for_practice(x, *c))
     x->telephony.remove(c->id, answering<done>(x, [](const done&) { return message("Telephony configuration deleted"); }));
 }
 
 void set_default_outbound(const exchange& x) {
-  if (const auto c = config_in_path(x)) x->telephony.set_default_outbound(c->id, answering_detail(x));
+  if (const auto c = config_in_path(x); c && !is_for_practice(x, *c))
+    x->telephony.set_default_outbound(c->id, answering_detail(x));
 }
 
 void reactivate_config(const exchange& x) {

@@ -54,6 +54,26 @@ LiveTicket
   ticket              str
   url                 str            the feed with this ticket, for an EventSource; add &last_event_id= to go on
   expires_at          time?          after 60 s; it opens the feed once
+Talk                  a conversation through a browser; what its socket speaks: docs/talk.md
+  call_id             int
+  workflow_run_id     int
+  websocket_path      str            good for one socket
+  sample_rate         int            of the sound on it, both ways: signed 16 bit, little endian, mono, 20 ms a message
+  expires_at          time?          when no socket has come by then, the conversation is over
+Practice
+  available           bool
+  why_not             str?           what is missing, or how it ended by itself
+  running             bool
+  telephony_configuration_id int?
+  phone_number        str?
+  scenarios           [PracticeScenario]
+PracticeScenario      a virtual caller
+  id                  str
+  title               str
+  description         str
+PracticeCall
+  call_id             int?           none: it rings, and has not been answered yet
+  carrier_call_id     str
 LiveMissed            events were lost, or another run of the node began: read the state anew
   detail              str
 )";

@@ -44,6 +44,7 @@ TelephonyConfigItem
   inactive            bool
   inactive_since      time?
   inactive_reason     str?
+  practice            bool           an emulated carrier on this machine
   phone_number_count  int
   is_ready_for_outbound bool
   outbound_blocked_reason str?
@@ -58,6 +59,7 @@ TelephonyConfig
   inactive            bool
   inactive_since      time?
   inactive_reason     str?
+  practice            bool           an emulated carrier on this machine
   credentials         TelephonyCredentials
   sip_connectivity    any            null: no SIP here
   setup_checklist     SetupChecklist?

@@ -10,6 +10,7 @@ void write_head(json_writer& w, const telephony_config& c) {
   w.field("id", c.id).field("name", c.name).field("provider", "plivo").field("connectivity", "api");
   w.field("is_default_outbound", c.is_default_outbound).field("inactive", c.inactive);
   w.time_field("inactive_since", c.inactive_since_ms).text_or_null("inactive_reason", c.inactive_reason);
+  w.field("practice", c.practice);
 }
 
 void write_times(json_writer& w, std::int64_t created_ms, std::int64_t updated_ms) {

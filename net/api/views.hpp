@@ -48,6 +48,10 @@ void write_run(json_writer& w, const call_record& c, bool all, std::string_view 
 /// The same, and beside it the carrier's own record, with what differs in cause, duration and cost: "carrier_record".
 void write_run_beside(json_writer& w, const call_record& c, std::string_view public_urls,
                       const outcome<carrier_call_report>& theirs);
+/// RunLine, RunTurn, RunNode: what was said, measured and entered.
+void write_line(json_writer& w, const transcript_line& l);
+void write_turn(json_writer& w, const turn_latency& t);
+void write_node_entered(json_writer& w, const node_entered& n);
 /// "[00:03.2] agent: Good morning"
 std::string transcript_text(const call_record& c);
 /// One JSON object per line.

@@ -12,6 +12,7 @@ export const config = (over: Partial<TelephonyConfig> = {}): TelephonyConfig => 
   inactive: false,
   inactive_since: null,
   inactive_reason: null,
+  practice: false,
   credentials: { auth_id: "****************XXXX", auth_token: "****efgh", application_id: null },
   sip_connectivity: null,
   setup_checklist: null,

@@ -64,6 +64,7 @@ const std::map<std::string, std::string> table{
     {"hold_left",                  "-  -  -  -  -  -  -  -  -  -  -  -  -  -"},
     {"hold_left stale",            "-  -  -  -  -  -  -  -  -  -  -  -  -  -"},
     {"room_joined",                "-  -  -  -  -  -  -  -  -  -  -  -  -  -"},
+    {"talk_begun",                 "-  -  -  -  -  -  -  -  -  -  -  -  -  -"},
     {"transfer_finished stale",    "-  -  -  -  -  -  -  -  -  -  -  -  -  -"},
 };
 // clang-format on
@@ -517,8 +518,9 @@ SCENARIO("the journal alone gives the state back") {
       CHECK(s.token == first_token);
       CHECK(s.record.phase == phase_of(s.now));
     };
-    switch (random() % 3) {
+    switch (random() % 4) {
       case 0: live(intent()); break;
+      case 2: live(talk()); break;
       case 1: live(arrival()); break;
       default: live(leg_intent()); break;
     }

@@ -43,6 +43,9 @@ inline call_arrived arrival() {
   e.at_ms = t0;
   return e;
 }
+inline talk_begun talk() {
+  return {"WR-WEB-00000064", {{640}, 1}, R"({"name":"Ada"})", "0123456789abcdef0123456789abcdef", 600, t0};
+}
 inline call_state after(std::vector<call_event> story) {
   auto s = blank();
   for (const auto& e : story) s = transition(std::move(s), e).next;
@@ -193,6 +196,7 @@ inline std::vector<std::pair<std::string, std::function<call_event(const call_st
       {"hold_left", plain(hold_left{1, next_token, t0})},
       {"hold_left stale", plain(hold_left{7, next_token, t0})},
       {"room_joined", plain(room_joined{t0})},
+      {"talk_begun", plain(talk())},
       {"transfer_finished stale", [](const call_state&) {
          auto e = finished(transfer_outcome::busy);
          e.transfer = 7;

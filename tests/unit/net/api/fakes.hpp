@@ -12,6 +12,7 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
+#include "messages/practice.hpp"
 #include "messages/keys.hpp"
 #include "messages/operator_keys.hpp"
 #include "net/api/api.hpp"
@@ -156,9 +157,12 @@ struct calls : call_desk {
   ask<call_id> hung;
   call_record record;
   call_initiated accepted;
+  ask<open_talk> opened;
+  talk_opened talk;
 
   void create_run(struct create_run x, reply<call_record> done) override { run_created(std::move(x), done, record); }
   void initiate(initiate_call x, reply<call_initiated> done) override { initiated(std::move(x), done, accepted); }
+  void open(open_talk x, reply<talk_opened> done) override { opened(std::move(x), done, talk); }
   void hang_up(call_id id, reply<done> r) override { hung(id, r, tandem::done{}); }
   void arrived(inbound_call, reply<answer_instruction>) override {}
   void answered(call_address, std::int64_t, reply<answer_instruction>) override {}
@@ -301,6 +305,19 @@ struct post_office : delivery_desk {
   void resend(delivery_id id, reply<delivery> done) override { resent(id, done, answer); }
 };
 
+struct practice : practice_desk {
+  practice_state now;
+  ask<int> started, stopped;
+  ask<std::pair<workflow_id, std::string>> rung;
+  practice_call call;
+  practice_state state() const override { return now; }
+  void start(reply<practice_state> done) override { started(0, done, now); }
+  void stop(reply<practice_state> done) override { stopped(0, done, now); }
+  void ring(workflow_id who, std::string scenario, reply<practice_call> done) override {
+    rung({who, std::move(scenario)}, done, call);
+  }
+};
+
 /// "Seals" so that a test can look inside.
 struct box : secret_box {
   std::string seal(std::string_view purpose, std::string_view secret) override {
@@ -330,6 +347,7 @@ struct api_under_test {
   fake::memory_of_keys idempotency;
   fake::post_office deliveries;
   fake::reception operators{state};
+  fake::practice practice;
   std::shared_ptr<live_feed> live = std::make_shared<live_feed>("boot");
   std::vector<workflow_problem> graph_errors;
   std::vector<std::string> validated;  // definitions
@@ -373,6 +391,7 @@ struct api_under_test {
       if (fix) found.fix = provider_sync{true, "mended"};
       done(found);
     };
+    d.practice = &practice;
     d.background = [this](std::function<void()> task) {
       if (background_full) return false;
       if (keep_work)

@@ -49,6 +49,7 @@ struct furnished : fake::api_under_test {
     state.put(c);
     calls.record = c;
     calls.accepted = {call_id{320}, "WR-TEL-OUT-00000002", call_phase::queued, ""};
+    calls.talk = {c, "0123456789abcdef0123456789abcdef", 1'714'555'830'000};
     api_key k;
     k.id = api_key_id{64};
     k.sha256 = sha256_hex("dgr_robot");
@@ -113,6 +114,8 @@ const std::map<std::string_view, const char*> bodies = {
     {"moveWorkflowToFolder", R"({"folder_id":3})"},
     {"createRun", R"({"mode":"telephony","name":"try"})"},
     {"createPublicLink", R"({"expires_at":"2034-05-01T10:30:00Z"})"},
+    {"talk", R"({"draft":true,"initial_context":{"first_name":"Ada"}})"},
+    {"ringPractice", R"({"workflow_id":192,"scenario":"hello"})"},
     {"createTool", tool_body},
     {"updateTool", R"({"name":"product"})"},
     {"createCredential", credential_body},

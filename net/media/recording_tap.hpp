@@ -10,7 +10,7 @@
 
 #include "messages/recording.hpp"
 
-namespace tandem::plivo {
+namespace tandem {
 
 /// mu-law, 8 kHz. Thread: the stream's I/O thread. Allocates only while its queue grows to what an agent sends ahead.
 class recording_tap {
@@ -42,4 +42,4 @@ class recording_tap {
   std::size_t head_ = 0, size_ = 0;
 };
 
-}  // namespace tandem::plivo
+}  // namespace tandem

@@ -1,8 +1,8 @@
-#include "net/plivo/recording_tap.hpp"
+#include "net/media/recording_tap.hpp"
 
 #include <algorithm>
 
-namespace tandem::plivo {
+namespace tandem {
 namespace {
 
 // A ring wraps once at most: two copies, and no division for each byte of each frame.
@@ -60,4 +60,4 @@ void recording_tap::grow(std::size_t needed) {
   head_ = 0;
 }
 
-}  // namespace tandem::plivo
+}  // namespace tandem

@@ -1,5 +1,6 @@
 #pragma once
-// One media stream from its first message to its end: a WebSocket's listener on one side, an agent's sink on the other.
+// One media stream from its first message to its end: a WebSocket's listener on one side, an agent's sink on the other, and
+// between it and its socket a wire that knows the words.
 //
 //   waiting for start --start--> binding --bound--> live --+--> over
 //          |  10 s, anything else   |  refused             |   closed, stop, idle, nonsense, draining
@@ -21,22 +22,12 @@
 #include "messages/desks.hpp"
 #include "messages/media.hpp"
 #include "messages/recording.hpp"
+#include "net/media/recording_tap.hpp"
+#include "net/media/wire.hpp"
 #include "net/metrics.hpp"
-#include "net/plivo/recording_tap.hpp"
-#include "net/plivo/stream_protocol.hpp"
 #include "net/websocket.hpp"
 
-namespace tandem::plivo {
-
-/// /api/v1/telephony/ws/{workflow}/{organization}/{run}/{token}. Nothing for paths of another form; an empty token for a path
-/// that has none or one that cannot be one (32 hex digits can).
-struct stream_path {
-  workflow_id workflow;
-  organization_id organization;
-  run_id run;
-  std::string token;
-};
-std::optional<stream_path> parse_stream_path(std::string_view path);
+namespace tandem {
 
 /// Touched by every stream of the process; relaxed atomics.
 struct stream_counters {
@@ -52,8 +43,9 @@ struct stream_counters {
 
 struct stream_limits {
   std::chrono::milliseconds start_deadline{10'000};
-  std::chrono::milliseconds idle{10'000};  // without a message: Plivo sends 50 a second, so nobody is there
+  std::chrono::milliseconds idle{10'000};  // without a message: both kinds of far ends send 50 a second, so nobody is there
   std::size_t early_audio_max = 16'000;    // bytes kept while the call desk thinks: 2 s
+  unsigned malformed_max = 50;             // so many messages in a row that make no sense
 };
 
 struct stream_surroundings {
@@ -64,18 +56,29 @@ struct stream_surroundings {
   stream_limits limits;
 };
 
+/// What the address of a media socket claims. An empty token: it has none, or one that cannot be one.
+struct stream_claim {
+  workflow_id workflow;
+  run_id run;
+  std::string token;
+};
+/// 32 lower-case hex digits.
+bool is_media_token(std::string_view text);
+
 /// Thread: the socket's I/O thread; so are birth and death.
-class stream_session : public websocket_listener, private media_sink {
+class media_session : public websocket_listener, private media_sink, private stream_events {
  public:
   using post_fn = std::function<void(std::function<void()>)>;
 
   /// @p post runs work later on the socket's I/O thread; any thread may call it, even after this object's end.
   /// @p token_refused tells whoever watches that somebody came with a wrong token.
-  stream_session(websocket& socket, stream_path path, std::shared_ptr<const stream_surroundings> around, post_fn post,
-                 std::function<void(std::string finding)> token_refused);
-  ~stream_session() override;
+  media_session(websocket& socket, stream_claim claim, std::unique_ptr<media_wire> wire,
+                std::shared_ptr<const stream_surroundings> around, post_fn post,
+                std::function<void(std::string finding)> token_refused);
+  ~media_session() override;
 
   void on_text(std::string_view text) override;
+  void on_binary(std::string_view bytes) override;
   void on_closed(int code, std::string_view reason) override;
   bool wants_ticks() const override { return true; }
   void on_tick(std::chrono::steady_clock::time_point now) override;
@@ -83,7 +86,13 @@ class stream_session : public websocket_listener, private media_sink {
   /// @p code 0: the socket is closed already.
   void end(stream_end why, int code, std::string_view reason);
   /// Null once it has died. Only to be used on the I/O thread.
-  std::weak_ptr<stream_session*> self() const { return self_; }
+  std::weak_ptr<media_session*> self() const { return self_; }
+  run_id run() const { return claim_.run; }
+  /// Lets go of @p what when it dies.
+  void hold(std::shared_ptr<void> what) { held_ = std::move(what); }
+
+ protected:
+  void refuse(int code, std::string_view reason);
 
  private:
   enum class phase : std::uint8_t { waiting_for_start, binding, live, closing, over };
@@ -96,30 +105,32 @@ class stream_session : public websocket_listener, private media_sink {
   void close() override;
   std::function<void(std::function<void()>)> poster() override;
 
+  void on_event(const stream_event& event) override;
+  void count_sense(const stream_event& event);
   void bind();
   void bound(outcome<stream_binding> answer);
   void begin(const stream_binding& binding);
   void keep_for_later(const stream_event& event);
   void live_event(const stream_event& event);
-  void refuse(int code, std::string_view reason);
-  bool send();
+  bool deaf() const { return phase_ == phase::over || phase_ == phase::closing; }
+  bool taken(bool sent);
 
   websocket& socket_;
-  stream_path path_;
+  stream_claim claim_;
+  std::unique_ptr<media_wire> wire_;
   std::shared_ptr<const stream_surroundings> shared_;
   const stream_surroundings& around_;  // of shared_
   post_fn post_;
   std::function<void(std::string)> token_refused_;
-  std::shared_ptr<stream_session*> self_;
-  stream_protocol protocol_;
+  std::shared_ptr<media_session*> self_;
+  std::shared_ptr<void> held_;
   phase phase_ = phase::waiting_for_start;
   std::chrono::steady_clock::time_point now_{}, last_message_{};
-  std::string out_;
   std::string early_audio_, early_digits_;
-  std::string stream_;
+  stream_opening opening_;
+  unsigned malformed_in_a_row_ = 0;
   std::unique_ptr<media_agent> agent_;
   recording_tap recording_{nullptr};
-  const media_encoding encoding_ = media_encoding::mulaw_8k;  // what our XML asks for
 };
 
-}  // namespace tandem::plivo
+}  // namespace tandem

@@ -1,4 +1,4 @@
-#include "net/plivo/recording_tap.hpp"
+#include "net/media/recording_tap.hpp"
 
 #include <catch2/catch.hpp>
 #include <deque>
@@ -23,9 +23,9 @@ struct noting_sink : recording_sink {
 SCENARIO("the shadow of the playback queue gives back what was queued, however often it wraps and grows") {
   std::mt19937_64 random(test::seed("recording tap"));
   std::string recorded, expected;
-  plivo::recording_tap tap(std::make_unique<noting_sink>(recorded));
+  recording_tap tap(std::make_unique<noting_sink>(recorded));
   std::deque<char> model;
-  const std::string caller(plivo::recording_tap::frame, 'c');
+  const std::string caller(recording_tap::frame, 'c');
   for (int step = 0; step < 5000; ++step) {
     std::string audio(random() % (step % 100 == 0 ? 5000 : 330), '\0');
     for (auto& sample : audio) sample = static_cast<char>(random());

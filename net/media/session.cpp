@@ -1,12 +1,8 @@
-#include "net/plivo/stream_session.hpp"
+#include "net/media/session.hpp"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 
-#include "net/plivo/callback_urls.hpp"
-
-namespace tandem::plivo {
+namespace tandem {
 namespace {
 
 using kind = stream_event::kind;
@@ -14,18 +10,6 @@ using kind = stream_event::kind;
 constexpr std::size_t token_length = 32;
 constexpr std::size_t early_digits_max = 32;
 constexpr std::size_t play_max = 3 * 1024;  // of one message: 4 KB of base64, well below what Plivo advises
-
-std::optional<std::uint64_t> number_of(std::string_view text) {
-  std::uint64_t n = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), n);
-  if (error != std::errc() || end != text.data() + text.size() || n == 0) return std::nullopt;
-  return n;
-}
-
-bool is_token(std::string_view text) {
-  return text.size() == token_length &&
-         std::all_of(text.begin(), text.end(), [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
-}
 
 std::string_view to_words(stream_end why) {
   switch (why) {
@@ -55,17 +39,9 @@ std::span<const std::byte> bytes_of(std::string_view text) { return std::as_byte
 
 }  // namespace
 
-std::optional<stream_path> parse_stream_path(std::string_view path) {
-  if (!path.starts_with(media_prefix)) return std::nullopt;
-  path.remove_prefix(media_prefix.size());
-  std::array<std::string_view, 4> part{};
-  for (auto& p : part) {
-    p = path.substr(0, path.find('/'));
-    path.remove_prefix(std::min(path.size(), p.size() + 1));
-  }
-  const auto workflow = number_of(part[0]), organization = number_of(part[1]), run = number_of(part[2]);
-  if (!workflow || !organization || !run || !path.empty()) return std::nullopt;
-  return stream_path{{*workflow}, {*organization}, {*run}, is_token(part[3]) ? std::string(part[3]) : ""};
+bool is_media_token(std::string_view text) {
+  return text.size() == token_length &&
+         std::all_of(text.begin(), text.end(), [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
 }
 
 stream_counters::stream_counters(metrics::registry& in)
@@ -77,36 +53,48 @@ stream_counters::stream_counters(metrics::registry& in)
       malformed(in.counter("tandem_stream_malformed_total", "stream messages that made no sense")),
       dropped(in.counter("tandem_stream_dropped_total", "audio messages a slow socket did not take")) {}
 
-stream_session::stream_session(websocket& socket, stream_path path, std::shared_ptr<const stream_surroundings> around,
-                               post_fn post, std::function<void(std::string)> token_refused)
+media_session::media_session(websocket& socket, stream_claim claim, std::unique_ptr<media_wire> wire,
+                             std::shared_ptr<const stream_surroundings> around, post_fn post,
+                             std::function<void(std::string)> token_refused)
     : socket_(socket),
-      path_(std::move(path)),
+      claim_(std::move(claim)),
+      wire_(std::move(wire)),
       shared_(std::move(around)),
       around_(*shared_),
       post_(std::move(post)),
       token_refused_(std::move(token_refused)),
-      self_(std::make_shared<stream_session*>(this)) {
+      self_(std::make_shared<media_session*>(this)) {
   around_.counters.live.add();
-  if (path_.organization != the_organization) {
-    refuse(4404, "no such organization");
-  } else if (path_.token.empty()) {
+  if (claim_.token.empty()) {
     if (token_refused_) token_refused_("the media URL carries no token of 32 hex digits");
     refuse(4401, "token");
+  } else {
+    wire_->opened(*this);
   }
 }
 
-stream_session::~stream_session() { around_.counters.live.subtract(); }
+media_session::~media_session() { around_.counters.live.subtract(); }
 
-void stream_session::refuse(int code, std::string_view reason) {
+void media_session::refuse(int code, std::string_view reason) {
   around_.counters.refused.add();
   end(stream_end::failed, code, reason);
 }
 
-void stream_session::on_text(std::string_view text) {
-  if (phase_ == phase::over || phase_ == phase::closing) return;
+void media_session::on_text(std::string_view text) {
+  if (deaf()) return;
   last_message_ = now_;
-  const auto event = protocol_.read(text);
-  if (event.is == kind::malformed) around_.counters.malformed.add();
+  wire_->read_text(text, *this);
+}
+
+void media_session::on_binary(std::string_view bytes) {
+  if (deaf()) return;
+  last_message_ = now_;
+  wire_->read_binary(bytes, *this);
+}
+
+void media_session::on_event(const stream_event& event) {
+  if (deaf()) return;
+  count_sense(event);
   switch (phase_) {
     case phase::waiting_for_start:
       if (event.is != kind::start) return refuse(4400, "the first message must be start, with callId and streamId");
@@ -114,18 +102,24 @@ void stream_session::on_text(std::string_view text) {
     case phase::binding: keep_for_later(event); break;
     default: live_event(event);
   }
-  if (protocol_.hopeless()) end(stream_end::bad_protocol, 4400, "too many messages that make no sense");
+  if (malformed_in_a_row_ >= around_.limits.malformed_max)
+    end(stream_end::bad_protocol, 4400, "too many messages that make no sense");
 }
 
-void stream_session::bind() {
-  const auto& start = protocol_.started();
-  if (!start.format_known || start.encoding != media_encoding::mulaw_8k)
-    return refuse(4400, "mediaFormat is " + start.format.substr(0, 40) + ", expected audio/x-mulaw;rate=8000");
-  stream_ = start.stream;
+void media_session::count_sense(const stream_event& event) {
+  malformed_in_a_row_ = event.is == kind::malformed ? malformed_in_a_row_ + 1 : 0;
+  if (malformed_in_a_row_) around_.counters.malformed.add();
+}
+
+void media_session::bind() {
+  opening_ = wire_->opening();
+  if (!opening_.problem.empty()) return refuse(4400, opening_.problem);
   phase_ = phase::binding;
-  const call_id call{path_.run.value};
-  auto forget = [&calls = around_.calls, call, stream = stream_] { calls.stream_ended(call, stream, "closed before it began"); };
-  around_.calls.bind_stream(call, path_.token, start.call, start.stream,
+  const call_id call{claim_.run.value};
+  auto forget = [&calls = around_.calls, call, stream = opening_.stream] {
+    calls.stream_ended(call, stream, "closed before it began");
+  };
+  around_.calls.bind_stream(call, claim_.token, opening_.call, opening_.stream,
                             [post = post_, self = self(), forget](outcome<stream_binding> answer) {
                               post([self, forget, answer = std::move(answer)]() mutable {
                                 const auto alive = self.lock();
@@ -135,20 +129,20 @@ void stream_session::bind() {
                             });
 }
 
-void stream_session::bound(outcome<stream_binding> answer) {
+void media_session::bound(outcome<stream_binding> answer) {
   if (!answer) {
     const auto& why = answer.why();
     if (why.code == errc::unauthorized && token_refused_) token_refused_(why.message);
     return refuse(close_code(why.code), why.message.substr(0, 100));
   }
-  if (answer->workflow.workflow != path_.workflow) {
-    around_.calls.stream_ended(answer->call, stream_, "the URL names another workflow");
+  if (answer->workflow.workflow != claim_.workflow) {
+    around_.calls.stream_ended(answer->call, opening_.stream, "the URL names another workflow");
     return refuse(4400, "the workflow of the URL is not the workflow of the run");
   }
   begin(*answer);
 }
 
-void stream_session::begin(const stream_binding& binding) {
+void media_session::begin(const stream_binding& binding) {
   phase_ = phase::live;
   token_refused_ = nullptr;
   around_.counters.begun.add();
@@ -157,15 +151,19 @@ void stream_session::begin(const stream_binding& binding) {
   if (around_.recordings)
     recording_ = recording_tap(around_.recordings->open(
         call, [&calls, call](recording_finished x) { calls.recording_finished(call, std::move(x.path), x.duration_ms); }));
-  agent_ = around_.agents.make(binding, [&calls, call](agent_event x) { calls.agent_said(call, std::move(x)); });
-  agent_->on_start(*this, {protocol_.started().call, stream_, encoding_});
+  agent_ = around_.agents.make(binding, [this, &calls, call](agent_event x) {
+    wire_->tell(x);
+    calls.agent_said(call, std::move(x));
+  });
+  wire_->begun();
+  agent_->on_start(*this, {opening_.call, opening_.stream, media_encoding::mulaw_8k});
   const auto audio = std::exchange(early_audio_, {}), digits = std::exchange(early_digits_, {});
   for (std::size_t at = 0; at < audio.size(); at += recording_tap::frame)
     live_event({kind::media, bytes_of(std::string_view(audio).substr(at, recording_tap::frame))});
   for (char digit : digits) live_event({kind::digit, {}, {}, digit});
 }
 
-void stream_session::keep_for_later(const stream_event& event) {
+void media_session::keep_for_later(const stream_event& event) {
   if (event.is == kind::media) {
     early_audio_.append(reinterpret_cast<const char*>(event.audio.data()), event.audio.size());
     if (early_audio_.size() > around_.limits.early_audio_max)
@@ -177,7 +175,7 @@ void stream_session::keep_for_later(const stream_event& event) {
   }
 }
 
-void stream_session::live_event(const stream_event& event) {
+void media_session::live_event(const stream_event& event) {
   if (phase_ != phase::live) return;
   switch (event.is) {
     case kind::media:
@@ -195,7 +193,7 @@ void stream_session::live_event(const stream_event& event) {
   }
 }
 
-void stream_session::on_tick(std::chrono::steady_clock::time_point now) {
+void media_session::on_tick(std::chrono::steady_clock::time_point now) {
   if (now_ == std::chrono::steady_clock::time_point{}) last_message_ = now;
   now_ = now;
   if (phase_ == phase::waiting_for_start && now - last_message_ >= around_.limits.start_deadline)
@@ -205,63 +203,60 @@ void stream_session::on_tick(std::chrono::steady_clock::time_point now) {
   agent_->on_tick(now);
 }
 
-void stream_session::on_closed(int code, std::string_view) {
+void media_session::on_closed(int code, std::string_view) {
   const bool orderly = code == 1000 || code == 1001 || code == 1005 || phase_ == phase::closing;
   end(orderly ? stream_end::closed : stream_end::failed, 0, "");
 }
 
-void stream_session::end(stream_end why, int code, std::string_view reason) {
+void media_session::end(stream_end why, int code, std::string_view reason) {
   const auto before = std::exchange(phase_, phase::over);
   if (before == phase::over) return;
   if (agent_) {
     agent_->on_stop(why);
     agent_.reset();
     recording_.close();
-    around_.calls.stream_ended({path_.run.value}, stream_, std::string(to_words(why)));
+    around_.calls.stream_ended({claim_.run.value}, opening_.stream, std::string(to_words(why)));
   }
-  if (code != 0 && before != phase::closing) socket_.send_close(code, reason);
+  if (code == 0 || before == phase::closing) return;
+  wire_->over(why, reason);
+  socket_.send_close(code, reason);
 }
 
-bool stream_session::send() {
-  if (phase_ != phase::live) return false;
-  if (socket_.send_text(out_)) return true;
-  around_.counters.dropped.add();  // the transport ends a session whose peer does not read
-  return false;
+/// The transport ends a session whose peer does not read.
+bool media_session::taken(bool sent) {
+  if (!sent) around_.counters.dropped.add();
+  return sent;
 }
 
-void stream_session::play(std::span<const std::byte> audio) {
-  while (!audio.empty()) {
+void media_session::play(std::span<const std::byte> audio) {
+  while (!audio.empty() && phase_ == phase::live) {
     const auto part = audio.first(std::min(audio.size(), play_max));
     audio = audio.subspan(part.size());
-    write_play_audio(out_, encoding_, part);
-    if (!send()) return;
+    if (!taken(wire_->play(part))) return;
     around_.counters.frames_out.add();
     recording_.queued(part);
   }
 }
 
-void stream_session::checkpoint(std::string_view name) {
-  write_checkpoint(out_, stream_, name);
-  send();
+void media_session::checkpoint(std::string_view name) {
+  if (phase_ == phase::live) taken(wire_->checkpoint(name));
 }
 
-void stream_session::clear() {
-  write_clear_audio(out_, stream_);
-  if (send()) recording_.cleared();
+void media_session::clear() {
+  if (phase_ == phase::live && taken(wire_->clear())) recording_.cleared();
 }
 
-void stream_session::send_digits(std::string_view digits) {
-  write_send_digits(out_, digits);
-  send();
+void media_session::send_digits(std::string_view digits) {
+  if (phase_ == phase::live) taken(wire_->send_digits(digits));
 }
 
-void stream_session::close() {
+void media_session::close() {
   if (phase_ != phase::live) return;
   phase_ = phase::closing;
   socket_.send_close(1000, "");
 }
 
-std::function<void(std::function<void()>)> stream_session::poster() {
+std::function<void(std::function<void()>)> media_session::poster() {
   return [post = post_, self = self()](std::function<void()> work) {
     post([self, work = std::move(work)] {
       const auto alive = self.lock();
@@ -270,4 +265,4 @@ std::function<void(std::function<void()>)> stream_session::poster() {
   };
 }
 
-}  // namespace tandem::plivo
+}  // namespace tandem
