@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "net/api/openapi_callbacks.hpp"
 #include "net/api/schemas.hpp"
 
 namespace tandem::rest {
@@ -28,6 +29,19 @@ json parameter(const char* in, std::string_view name, bool required, json schema
   return {{"name", name}, {"in", in}, {"required", required}, {"schema", std::move(schema)}};
 }
 
+/// "int(1,100)": with bounds; either may be missing.
+json bounded_type(std::string_view kind) {
+  const auto at = kind.find('(');
+  if (at == kind.npos) return type(kind);
+  auto out = type(kind.substr(0, at));
+  const auto bounds = kind.substr(at + 1, kind.size() - at - 2);
+  const auto comma = bounds.find(',');
+  for (const auto& [word, bound] :
+       {std::pair{"minimum", bounds.substr(0, comma)}, std::pair{"maximum", bounds.substr(comma + 1)}})
+    if (!bound.empty()) out[word] = json::parse(bound);
+  return out;
+}
+
 json parameters_of(const operation& o) {
   json out = json::array();
   for (auto at = o.pattern.find('{'); at != o.pattern.npos; at = o.pattern.find('{', at + 1)) {
@@ -40,7 +54,7 @@ json parameters_of(const operation& o) {
     auto kind = word.substr(colon + 1);
     const bool required = !kind.ends_with('?');
     if (!required) kind.pop_back();
-    out.push_back(parameter("query", word.substr(0, colon), required, type(kind)));
+    out.push_back(parameter("query", word.substr(0, colon), required, bounded_type(kind)));
   }
   if (o.repeatable())
     out.push_back(parameter("header", "Idempotency-Key", false, {{"type", "string"}, {"minLength", 1}, {"maxLength", 255}}));
@@ -172,6 +186,7 @@ std::string openapi_document(const std::vector<documented_route>& routes, std::s
   out["info"] = {{"title", "Tandem"}, {"version", version}};
   for (const auto& route : routes)
     out["paths"][std::string(route.operation->pattern)][lower(route.operation->method)] = described(route);
+  out["paths"].update(json::parse(callback_paths()));
   out["components"]["securitySchemes"] = {{"apiKey", {{"type", "apiKey"}, {"in", "header"}, {"name", "X-API-Key"}}},
                                           {"bearer", {{"type", "http"}, {"scheme", "bearer"}}},
                                           {"session",
@@ -179,7 +194,14 @@ std::string openapi_document(const std::vector<documented_route>& routes, std::s
                                             {"in", "cookie"},
                                             {"name", "tandem_session"},
                                             {"description", "What is no GET needs X-CSRF-Token beside it"}}},
-                                          {"liveTicket", {{"type", "apiKey"}, {"in", "query"}, {"name", "ticket"}}}};
+                                          {"liveTicket", {{"type", "apiKey"}, {"in", "query"}, {"name", "ticket"}}},
+                                          {callback_signature,
+                                           {{"type", "apiKey"},
+                                            {"in", "header"},
+                                            {"name", "X-Plivo-Signature-V3"},
+                                            {"description",
+                                             "HMAC-SHA256 with the account's auth token over address, fields and nonce, as "
+                                             "Plivo defines it"}}}};
   out["components"]["schemas"] = json::parse(named_schemas());
   return out.dump();
 }

@@ -21,7 +21,7 @@ struct operation {
   std::string_view answer;    // of the 200: a type of schemas.cpp, or a media type ("text/csv")
   std::string_view refusals;  // statuses beside those that any operation of its kind may answer: "404 409"
   std::string_view summary;
-  std::string_view query = {};  // "limit:int? status:str?", types as in schemas.cpp
+  std::string_view query = {};  // "limit:int(1,100)? status:str?", types as in schemas.cpp
 
   bool keyed() const { return who != access::open; }
   /// Those who ask too often without a key meet 429 here. Not where balancers ask, whoever else comes through the same proxy: a

@@ -178,6 +178,9 @@ SCENARIO("the document is whole") {
     CHECK(ids.insert(std::string(o.id)).second);
   }
   CHECK(mounted == written);
+  const auto versions = document.at("paths").at("/api/v1/workflow/{workflow_id}/versions").at("get").at("parameters");
+  CHECK(versions.at(1).at("schema") == json::parse(R"({"type":"integer","minimum":1,"maximum":100})"));
+  CHECK(versions.at(2).at("schema") == json::parse(R"({"type":"integer","minimum":0})"));
   for (const auto& [name, schema] : document.at("components").at("schemas").items()) {
     INFO(name);
     if (schema.value("type", "") == "object") CHECK(schema.at("additionalProperties") == false);
