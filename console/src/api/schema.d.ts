@@ -1368,6 +1368,276 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/telephony/inbound/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A number is called: what to do with the caller. An Application's answer and hangup address */
+        get: operations["inboundRunByGet"];
+        put?: never;
+        /** A number is called: what to do with the caller. An Application's answer and hangup address */
+        post: operations["inboundRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/telephony/inbound/fallback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The address above has failed: tried once more for Plivo, an apology for anybody else */
+        get: operations["inboundFallbackByGet"];
+        put?: never;
+        /** The address above has failed: tried once more for Plivo, an apology for anybody else */
+        post: operations["inboundFallback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/telephony/plivo/answer/{call}/{attempt}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An outbound call was answered: what to do with it */
+        get: operations["outboundAnsweredByGet"];
+        put?: never;
+        /** An outbound call was answered: what to do with it */
+        post: operations["outboundAnswered"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/telephony/plivo/action/{call}/{attempt}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A recording, a question or a conference is over: what to do next */
+        get: operations["elementOverByGet"];
+        put?: never;
+        /** A recording, a question or a conference is over: what to do next */
+        post: operations["elementOver"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/telephony/plivo/fallback/{call}/{attempt}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The call's answer address has failed: tried once more for Plivo, an apology for anybody else */
+        get: operations["callFallbackByGet"];
+        put?: never;
+        /** The call's answer address has failed: tried once more for Plivo, an apology for anybody else */
+        post: operations["callFallback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/telephony/plivo/ring/{call}/{attempt}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An outbound call rings */
+        get: operations["outboundRingingByGet"];
+        put?: never;
+        /** An outbound call rings */
+        post: operations["outboundRinging"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/telephony/plivo/hangup/{call}/{attempt}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A call is over, and why */
+        get: operations["callHungUpByGet"];
+        put?: never;
+        /** A call is over, and why */
+        post: operations["callHungUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/telephony/plivo/stream-status/{call}/{attempt}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A call's stream began, ended or is in trouble */
+        get: operations["streamStatusByGet"];
+        put?: never;
+        /** A call's stream began, ended or is in trouble */
+        post: operations["streamStatus"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/telephony/plivo/machine/{call}/{attempt}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A machine answered an outbound call */
+        get: operations["machineDetectedByGet"];
+        put?: never;
+        /** A machine answered an outbound call */
+        post: operations["machineDetected"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/telephony/plivo/transfer/{call}/{attempt}/{transfer}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's leg asks how it is put through */
+        get: operations["transferDocumentByGet"];
+        put?: never;
+        /** The caller's leg asks how it is put through */
+        post: operations["transferDocument"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/telephony/plivo/transfer-result/{call}/{attempt}/{transfer}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A transfer is over, and what it came to: what to do with the caller */
+        get: operations["transferResultByGet"];
+        put?: never;
+        /** A transfer is over, and what it came to: what to do with the caller */
+        post: operations["transferResult"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/telephony/plivo/transfer-news/{call}/{attempt}/{transfer}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The third party answered */
+        get: operations["transferNewsByGet"];
+        put?: never;
+        /** The third party answered */
+        post: operations["transferNews"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/telephony/plivo/transfer-whisper/{call}/{attempt}/{transfer}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the third party hears before the caller is put through */
+        get: operations["transferWhisperByGet"];
+        put?: never;
+        /** What the third party hears before the caller is put through */
+        post: operations["transferWhisper"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/telephony/plivo/transfer-hold/{call}/{attempt}/{transfer}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a caller on hold hears */
+        get: operations["transferHoldByGet"];
+        put?: never;
+        /** What a caller on hold hears */
+        post: operations["transferHold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/telephony/plivo/room-news/{call}/{attempt}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Somebody enters or leaves a call's conference */
+        get: operations["roomNewsByGet"];
+        put?: never;
+        /** Somebody enters or leaves a call's conference */
+        post: operations["roomNews"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1751,6 +2021,13 @@ export interface components {
             workflow_run_name: string;
             call_id: number;
             phase: components["schemas"]["CallPhase"];
+        };
+        /** @description what Plivo is told of its news */
+        CallbackHeard: {
+            /** @enum {string} */
+            status: "success" | "ignored";
+            /** @description why it changes nothing */
+            reason?: string;
         };
         HangUp: {
             message: string;
@@ -12103,6 +12380,2845 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Refusal"];
                 };
+            };
+        };
+    };
+    inboundRunByGet: {
+        parameters: {
+            query: {
+                /** @description How often the document has asked to be asked again */
+                retry?: number;
+                /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                CallUUID: string;
+                /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                Event?: string;
+                /** @description inbound or outbound */
+                Direction?: string;
+                /** @description Who calls, in digits */
+                From?: string;
+                /** @description Who is called, in digits */
+                To?: string;
+                /** @description What the call is doing; stands for Event where that is missing */
+                CallStatus?: string;
+                /** @description Whose account it is: a hint at the token that may have signed */
+                AuthID?: string;
+                /** @description The main account of a subaccount */
+                ParentAuthID?: string;
+                /** @description Plivo's name of an outbound call's request */
+                RequestUUID?: string;
+                /** @description Why it ended, by the telephone network's name */
+                HangupCause?: string;
+                /** @description Why it ended, in Plivo's words */
+                HangupCauseName?: string;
+                /** @description Why it ended, by Plivo's number */
+                HangupCauseCode?: string;
+                /** @description Who ended it */
+                HangupSource?: string;
+                /** @description Seconds */
+                Duration?: string;
+                /** @description Seconds that are billed */
+                BillDuration?: string;
+                /** @description US dollars */
+                TotalCost?: string;
+            };
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What to do, as Plivo XML; what only brings news is acknowledged */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/xml": string;
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Not signed by one of our accounts, or a repetition of something else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many wrong signatures from there; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    inboundRun: {
+        parameters: {
+            query?: {
+                /** @description How often the document has asked to be asked again */
+                retry?: number;
+            };
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                    CallUUID: string;
+                    /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                    Event?: string;
+                    /** @description inbound or outbound */
+                    Direction?: string;
+                    /** @description Who calls, in digits */
+                    From?: string;
+                    /** @description Who is called, in digits */
+                    To?: string;
+                    /** @description What the call is doing; stands for Event where that is missing */
+                    CallStatus?: string;
+                    /** @description Whose account it is: a hint at the token that may have signed */
+                    AuthID?: string;
+                    /** @description The main account of a subaccount */
+                    ParentAuthID?: string;
+                    /** @description Plivo's name of an outbound call's request */
+                    RequestUUID?: string;
+                    /** @description Why it ended, by the telephone network's name */
+                    HangupCause?: string;
+                    /** @description Why it ended, in Plivo's words */
+                    HangupCauseName?: string;
+                    /** @description Why it ended, by Plivo's number */
+                    HangupCauseCode?: string;
+                    /** @description Who ended it */
+                    HangupSource?: string;
+                    /** @description Seconds */
+                    Duration?: string;
+                    /** @description Seconds that are billed */
+                    BillDuration?: string;
+                    /** @description US dollars */
+                    TotalCost?: string;
+                } & {
+                    [key: string]: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What to do, as Plivo XML; what only brings news is acknowledged */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/xml": string;
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Not signed by one of our accounts, or a repetition of something else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many wrong signatures from there; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    inboundFallbackByGet: {
+        parameters: {
+            query: {
+                /** @description How often the document has asked to be asked again */
+                retry?: number;
+                /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                CallUUID: string;
+                /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                Event?: string;
+                /** @description inbound or outbound */
+                Direction?: string;
+                /** @description Who calls, in digits */
+                From?: string;
+                /** @description Who is called, in digits */
+                To?: string;
+                /** @description What the call is doing; stands for Event where that is missing */
+                CallStatus?: string;
+                /** @description Whose account it is: a hint at the token that may have signed */
+                AuthID?: string;
+                /** @description The main account of a subaccount */
+                ParentAuthID?: string;
+                /** @description Plivo's name of an outbound call's request */
+                RequestUUID?: string;
+            };
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What to do, as Plivo XML; what only brings news is acknowledged */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/xml": string;
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    inboundFallback: {
+        parameters: {
+            query?: {
+                /** @description How often the document has asked to be asked again */
+                retry?: number;
+            };
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                    CallUUID: string;
+                    /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                    Event?: string;
+                    /** @description inbound or outbound */
+                    Direction?: string;
+                    /** @description Who calls, in digits */
+                    From?: string;
+                    /** @description Who is called, in digits */
+                    To?: string;
+                    /** @description What the call is doing; stands for Event where that is missing */
+                    CallStatus?: string;
+                    /** @description Whose account it is: a hint at the token that may have signed */
+                    AuthID?: string;
+                    /** @description The main account of a subaccount */
+                    ParentAuthID?: string;
+                    /** @description Plivo's name of an outbound call's request */
+                    RequestUUID?: string;
+                } & {
+                    [key: string]: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What to do, as Plivo XML; what only brings news is acknowledged */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/xml": string;
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    outboundAnsweredByGet: {
+        parameters: {
+            query: {
+                /** @description How often the document has asked to be asked again */
+                retry?: number;
+                /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                CallUUID: string;
+                /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                Event?: string;
+                /** @description inbound or outbound */
+                Direction?: string;
+                /** @description Who calls, in digits */
+                From?: string;
+                /** @description Who is called, in digits */
+                To?: string;
+                /** @description What the call is doing; stands for Event where that is missing */
+                CallStatus?: string;
+                /** @description Whose account it is: a hint at the token that may have signed */
+                AuthID?: string;
+                /** @description The main account of a subaccount */
+                ParentAuthID?: string;
+                /** @description Plivo's name of an outbound call's request */
+                RequestUUID?: string;
+            };
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path: {
+                /** @description Our id of the call */
+                call: number;
+                /** @description Which attempt at it; - for an inbound call */
+                attempt: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What to do, as Plivo XML; what only brings news is acknowledged */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/xml": string;
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Not signed by one of our accounts, or a repetition of something else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many wrong signatures from there; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    outboundAnswered: {
+        parameters: {
+            query?: {
+                /** @description How often the document has asked to be asked again */
+                retry?: number;
+            };
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path: {
+                /** @description Our id of the call */
+                call: number;
+                /** @description Which attempt at it; - for an inbound call */
+                attempt: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                    CallUUID: string;
+                    /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                    Event?: string;
+                    /** @description inbound or outbound */
+                    Direction?: string;
+                    /** @description Who calls, in digits */
+                    From?: string;
+                    /** @description Who is called, in digits */
+                    To?: string;
+                    /** @description What the call is doing; stands for Event where that is missing */
+                    CallStatus?: string;
+                    /** @description Whose account it is: a hint at the token that may have signed */
+                    AuthID?: string;
+                    /** @description The main account of a subaccount */
+                    ParentAuthID?: string;
+                    /** @description Plivo's name of an outbound call's request */
+                    RequestUUID?: string;
+                } & {
+                    [key: string]: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What to do, as Plivo XML; what only brings news is acknowledged */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/xml": string;
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Not signed by one of our accounts, or a repetition of something else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many wrong signatures from there; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    elementOverByGet: {
+        parameters: {
+            query: {
+                /** @description How often the document has asked to be asked again */
+                retry?: number;
+                /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                CallUUID: string;
+                /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                Event?: string;
+                /** @description inbound or outbound */
+                Direction?: string;
+                /** @description Who calls, in digits */
+                From?: string;
+                /** @description Who is called, in digits */
+                To?: string;
+                /** @description What the call is doing; stands for Event where that is missing */
+                CallStatus?: string;
+                /** @description Whose account it is: a hint at the token that may have signed */
+                AuthID?: string;
+                /** @description The main account of a subaccount */
+                ParentAuthID?: string;
+                /** @description Plivo's name of an outbound call's request */
+                RequestUUID?: string;
+                /** @description Where a recording lies; record_url is taken too */
+                RecordUrl?: string;
+                /** @description The recording's name; recording_id is taken too */
+                RecordingID?: string;
+                /** @description What a recording says */
+                transcription?: string;
+                /** @description The keys that were pressed */
+                Digits?: string;
+                /** @description What was said */
+                Speech?: string;
+                /** @description The conference that was left; MPCName is taken too */
+                ConferenceName?: string;
+                /** @description Who left it */
+                ConferenceMemberID?: string;
+                /** @description enter, exit.. */
+                ConferenceAction?: string;
+            };
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path: {
+                /** @description Our id of the call */
+                call: number;
+                /** @description Which attempt at it; - for an inbound call */
+                attempt: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What to do, as Plivo XML; what only brings news is acknowledged */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/xml": string;
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Not signed by one of our accounts, or a repetition of something else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many wrong signatures from there; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    elementOver: {
+        parameters: {
+            query?: {
+                /** @description How often the document has asked to be asked again */
+                retry?: number;
+            };
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path: {
+                /** @description Our id of the call */
+                call: number;
+                /** @description Which attempt at it; - for an inbound call */
+                attempt: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                    CallUUID: string;
+                    /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                    Event?: string;
+                    /** @description inbound or outbound */
+                    Direction?: string;
+                    /** @description Who calls, in digits */
+                    From?: string;
+                    /** @description Who is called, in digits */
+                    To?: string;
+                    /** @description What the call is doing; stands for Event where that is missing */
+                    CallStatus?: string;
+                    /** @description Whose account it is: a hint at the token that may have signed */
+                    AuthID?: string;
+                    /** @description The main account of a subaccount */
+                    ParentAuthID?: string;
+                    /** @description Plivo's name of an outbound call's request */
+                    RequestUUID?: string;
+                    /** @description Where a recording lies; record_url is taken too */
+                    RecordUrl?: string;
+                    /** @description The recording's name; recording_id is taken too */
+                    RecordingID?: string;
+                    /** @description What a recording says */
+                    transcription?: string;
+                    /** @description The keys that were pressed */
+                    Digits?: string;
+                    /** @description What was said */
+                    Speech?: string;
+                    /** @description The conference that was left; MPCName is taken too */
+                    ConferenceName?: string;
+                    /** @description Who left it */
+                    ConferenceMemberID?: string;
+                    /** @description enter, exit.. */
+                    ConferenceAction?: string;
+                } & {
+                    [key: string]: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What to do, as Plivo XML; what only brings news is acknowledged */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/xml": string;
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Not signed by one of our accounts, or a repetition of something else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many wrong signatures from there; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    callFallbackByGet: {
+        parameters: {
+            query: {
+                /** @description How often the document has asked to be asked again */
+                retry?: number;
+                /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                CallUUID: string;
+                /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                Event?: string;
+                /** @description inbound or outbound */
+                Direction?: string;
+                /** @description Who calls, in digits */
+                From?: string;
+                /** @description Who is called, in digits */
+                To?: string;
+                /** @description What the call is doing; stands for Event where that is missing */
+                CallStatus?: string;
+                /** @description Whose account it is: a hint at the token that may have signed */
+                AuthID?: string;
+                /** @description The main account of a subaccount */
+                ParentAuthID?: string;
+                /** @description Plivo's name of an outbound call's request */
+                RequestUUID?: string;
+            };
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path: {
+                /** @description Our id of the call */
+                call: number;
+                /** @description Which attempt at it; - for an inbound call */
+                attempt: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What to do, as Plivo XML; what only brings news is acknowledged */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/xml": string;
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    callFallback: {
+        parameters: {
+            query?: {
+                /** @description How often the document has asked to be asked again */
+                retry?: number;
+            };
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path: {
+                /** @description Our id of the call */
+                call: number;
+                /** @description Which attempt at it; - for an inbound call */
+                attempt: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                    CallUUID: string;
+                    /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                    Event?: string;
+                    /** @description inbound or outbound */
+                    Direction?: string;
+                    /** @description Who calls, in digits */
+                    From?: string;
+                    /** @description Who is called, in digits */
+                    To?: string;
+                    /** @description What the call is doing; stands for Event where that is missing */
+                    CallStatus?: string;
+                    /** @description Whose account it is: a hint at the token that may have signed */
+                    AuthID?: string;
+                    /** @description The main account of a subaccount */
+                    ParentAuthID?: string;
+                    /** @description Plivo's name of an outbound call's request */
+                    RequestUUID?: string;
+                } & {
+                    [key: string]: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What to do, as Plivo XML; what only brings news is acknowledged */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/xml": string;
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    outboundRingingByGet: {
+        parameters: {
+            query: {
+                /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                CallUUID: string;
+                /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                Event?: string;
+                /** @description inbound or outbound */
+                Direction?: string;
+                /** @description Who calls, in digits */
+                From?: string;
+                /** @description Who is called, in digits */
+                To?: string;
+                /** @description What the call is doing; stands for Event where that is missing */
+                CallStatus?: string;
+                /** @description Whose account it is: a hint at the token that may have signed */
+                AuthID?: string;
+                /** @description The main account of a subaccount */
+                ParentAuthID?: string;
+                /** @description Plivo's name of an outbound call's request */
+                RequestUUID?: string;
+            };
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path: {
+                /** @description Our id of the call */
+                call: number;
+                /** @description Which attempt at it; - for an inbound call */
+                attempt: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Heard */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Not signed by one of our accounts, or a repetition of something else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many wrong signatures from there; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    outboundRinging: {
+        parameters: {
+            query?: never;
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path: {
+                /** @description Our id of the call */
+                call: number;
+                /** @description Which attempt at it; - for an inbound call */
+                attempt: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                    CallUUID: string;
+                    /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                    Event?: string;
+                    /** @description inbound or outbound */
+                    Direction?: string;
+                    /** @description Who calls, in digits */
+                    From?: string;
+                    /** @description Who is called, in digits */
+                    To?: string;
+                    /** @description What the call is doing; stands for Event where that is missing */
+                    CallStatus?: string;
+                    /** @description Whose account it is: a hint at the token that may have signed */
+                    AuthID?: string;
+                    /** @description The main account of a subaccount */
+                    ParentAuthID?: string;
+                    /** @description Plivo's name of an outbound call's request */
+                    RequestUUID?: string;
+                } & {
+                    [key: string]: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Heard */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Not signed by one of our accounts, or a repetition of something else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many wrong signatures from there; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    callHungUpByGet: {
+        parameters: {
+            query: {
+                /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                CallUUID: string;
+                /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                Event?: string;
+                /** @description inbound or outbound */
+                Direction?: string;
+                /** @description Who calls, in digits */
+                From?: string;
+                /** @description Who is called, in digits */
+                To?: string;
+                /** @description What the call is doing; stands for Event where that is missing */
+                CallStatus?: string;
+                /** @description Whose account it is: a hint at the token that may have signed */
+                AuthID?: string;
+                /** @description The main account of a subaccount */
+                ParentAuthID?: string;
+                /** @description Plivo's name of an outbound call's request */
+                RequestUUID?: string;
+                /** @description Why it ended, by the telephone network's name */
+                HangupCause?: string;
+                /** @description Why it ended, in Plivo's words */
+                HangupCauseName?: string;
+                /** @description Why it ended, by Plivo's number */
+                HangupCauseCode?: string;
+                /** @description Who ended it */
+                HangupSource?: string;
+                /** @description Seconds */
+                Duration?: string;
+                /** @description Seconds that are billed */
+                BillDuration?: string;
+                /** @description US dollars */
+                TotalCost?: string;
+            };
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path: {
+                /** @description Our id of the call */
+                call: number;
+                /** @description Which attempt at it; - for an inbound call */
+                attempt: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Heard */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Not signed by one of our accounts, or a repetition of something else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many wrong signatures from there; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    callHungUp: {
+        parameters: {
+            query?: never;
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path: {
+                /** @description Our id of the call */
+                call: number;
+                /** @description Which attempt at it; - for an inbound call */
+                attempt: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                    CallUUID: string;
+                    /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                    Event?: string;
+                    /** @description inbound or outbound */
+                    Direction?: string;
+                    /** @description Who calls, in digits */
+                    From?: string;
+                    /** @description Who is called, in digits */
+                    To?: string;
+                    /** @description What the call is doing; stands for Event where that is missing */
+                    CallStatus?: string;
+                    /** @description Whose account it is: a hint at the token that may have signed */
+                    AuthID?: string;
+                    /** @description The main account of a subaccount */
+                    ParentAuthID?: string;
+                    /** @description Plivo's name of an outbound call's request */
+                    RequestUUID?: string;
+                    /** @description Why it ended, by the telephone network's name */
+                    HangupCause?: string;
+                    /** @description Why it ended, in Plivo's words */
+                    HangupCauseName?: string;
+                    /** @description Why it ended, by Plivo's number */
+                    HangupCauseCode?: string;
+                    /** @description Who ended it */
+                    HangupSource?: string;
+                    /** @description Seconds */
+                    Duration?: string;
+                    /** @description Seconds that are billed */
+                    BillDuration?: string;
+                    /** @description US dollars */
+                    TotalCost?: string;
+                } & {
+                    [key: string]: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Heard */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Not signed by one of our accounts, or a repetition of something else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many wrong signatures from there; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    streamStatusByGet: {
+        parameters: {
+            query: {
+                /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                CallUUID: string;
+                /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                Event?: string;
+                /** @description inbound or outbound */
+                Direction?: string;
+                /** @description Who calls, in digits */
+                From?: string;
+                /** @description Who is called, in digits */
+                To?: string;
+                /** @description What the call is doing; stands for Event where that is missing */
+                CallStatus?: string;
+                /** @description Whose account it is: a hint at the token that may have signed */
+                AuthID?: string;
+                /** @description The main account of a subaccount */
+                ParentAuthID?: string;
+                /** @description Plivo's name of an outbound call's request */
+                RequestUUID?: string;
+                /** @description The stream's name */
+                StreamID?: string;
+                /** @description Why; Error is taken too */
+                StatusReason?: string;
+            };
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path: {
+                /** @description Our id of the call */
+                call: number;
+                /** @description Which attempt at it; - for an inbound call */
+                attempt: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Heard */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Not signed by one of our accounts, or a repetition of something else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many wrong signatures from there; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    streamStatus: {
+        parameters: {
+            query?: never;
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path: {
+                /** @description Our id of the call */
+                call: number;
+                /** @description Which attempt at it; - for an inbound call */
+                attempt: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                    CallUUID: string;
+                    /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                    Event?: string;
+                    /** @description inbound or outbound */
+                    Direction?: string;
+                    /** @description Who calls, in digits */
+                    From?: string;
+                    /** @description Who is called, in digits */
+                    To?: string;
+                    /** @description What the call is doing; stands for Event where that is missing */
+                    CallStatus?: string;
+                    /** @description Whose account it is: a hint at the token that may have signed */
+                    AuthID?: string;
+                    /** @description The main account of a subaccount */
+                    ParentAuthID?: string;
+                    /** @description Plivo's name of an outbound call's request */
+                    RequestUUID?: string;
+                    /** @description The stream's name */
+                    StreamID?: string;
+                    /** @description Why; Error is taken too */
+                    StatusReason?: string;
+                } & {
+                    [key: string]: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Heard */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Not signed by one of our accounts, or a repetition of something else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many wrong signatures from there; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    machineDetectedByGet: {
+        parameters: {
+            query: {
+                /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                CallUUID: string;
+                /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                Event?: string;
+                /** @description inbound or outbound */
+                Direction?: string;
+                /** @description Who calls, in digits */
+                From?: string;
+                /** @description Who is called, in digits */
+                To?: string;
+                /** @description What the call is doing; stands for Event where that is missing */
+                CallStatus?: string;
+                /** @description Whose account it is: a hint at the token that may have signed */
+                AuthID?: string;
+                /** @description The main account of a subaccount */
+                ParentAuthID?: string;
+                /** @description Plivo's name of an outbound call's request */
+                RequestUUID?: string;
+            };
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path: {
+                /** @description Our id of the call */
+                call: number;
+                /** @description Which attempt at it; - for an inbound call */
+                attempt: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Heard */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Not signed by one of our accounts, or a repetition of something else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many wrong signatures from there; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    machineDetected: {
+        parameters: {
+            query?: never;
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path: {
+                /** @description Our id of the call */
+                call: number;
+                /** @description Which attempt at it; - for an inbound call */
+                attempt: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                    CallUUID: string;
+                    /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                    Event?: string;
+                    /** @description inbound or outbound */
+                    Direction?: string;
+                    /** @description Who calls, in digits */
+                    From?: string;
+                    /** @description Who is called, in digits */
+                    To?: string;
+                    /** @description What the call is doing; stands for Event where that is missing */
+                    CallStatus?: string;
+                    /** @description Whose account it is: a hint at the token that may have signed */
+                    AuthID?: string;
+                    /** @description The main account of a subaccount */
+                    ParentAuthID?: string;
+                    /** @description Plivo's name of an outbound call's request */
+                    RequestUUID?: string;
+                } & {
+                    [key: string]: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Heard */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Not signed by one of our accounts, or a repetition of something else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many wrong signatures from there; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    transferDocumentByGet: {
+        parameters: {
+            query: {
+                /** @description How often the document has asked to be asked again */
+                retry?: number;
+                /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                CallUUID: string;
+                /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                Event?: string;
+                /** @description inbound or outbound */
+                Direction?: string;
+                /** @description Who calls, in digits */
+                From?: string;
+                /** @description Who is called, in digits */
+                To?: string;
+                /** @description What the call is doing; stands for Event where that is missing */
+                CallStatus?: string;
+                /** @description Whose account it is: a hint at the token that may have signed */
+                AuthID?: string;
+                /** @description The main account of a subaccount */
+                ParentAuthID?: string;
+                /** @description Plivo's name of an outbound call's request */
+                RequestUUID?: string;
+            };
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path: {
+                /** @description Our id of the call */
+                call: number;
+                /** @description Which attempt at it; - for an inbound call */
+                attempt: string;
+                /** @description Which of the call's transfers, from 1 */
+                transfer: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What to do, as Plivo XML; what only brings news is acknowledged */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/xml": string;
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Not signed by one of our accounts, or a repetition of something else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many wrong signatures from there; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    transferDocument: {
+        parameters: {
+            query?: {
+                /** @description How often the document has asked to be asked again */
+                retry?: number;
+            };
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path: {
+                /** @description Our id of the call */
+                call: number;
+                /** @description Which attempt at it; - for an inbound call */
+                attempt: string;
+                /** @description Which of the call's transfers, from 1 */
+                transfer: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                    CallUUID: string;
+                    /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                    Event?: string;
+                    /** @description inbound or outbound */
+                    Direction?: string;
+                    /** @description Who calls, in digits */
+                    From?: string;
+                    /** @description Who is called, in digits */
+                    To?: string;
+                    /** @description What the call is doing; stands for Event where that is missing */
+                    CallStatus?: string;
+                    /** @description Whose account it is: a hint at the token that may have signed */
+                    AuthID?: string;
+                    /** @description The main account of a subaccount */
+                    ParentAuthID?: string;
+                    /** @description Plivo's name of an outbound call's request */
+                    RequestUUID?: string;
+                } & {
+                    [key: string]: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What to do, as Plivo XML; what only brings news is acknowledged */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/xml": string;
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Not signed by one of our accounts, or a repetition of something else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many wrong signatures from there; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    transferResultByGet: {
+        parameters: {
+            query: {
+                /** @description How often the document has asked to be asked again */
+                retry?: number;
+                /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                CallUUID: string;
+                /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                Event?: string;
+                /** @description inbound or outbound */
+                Direction?: string;
+                /** @description Who calls, in digits */
+                From?: string;
+                /** @description Who is called, in digits */
+                To?: string;
+                /** @description What the call is doing; stands for Event where that is missing */
+                CallStatus?: string;
+                /** @description Whose account it is: a hint at the token that may have signed */
+                AuthID?: string;
+                /** @description The main account of a subaccount */
+                ParentAuthID?: string;
+                /** @description Plivo's name of an outbound call's request */
+                RequestUUID?: string;
+                /** @description completed, busy, no-answer, failed, cancel, timeout */
+                DialStatus?: string;
+                /** @description Why the third party's leg ended */
+                DialHangupCause?: string;
+                /** @description The third party's leg */
+                DialBLegUUID?: string;
+                /** @description The conference that was left */
+                ConferenceName?: string;
+                /** @description Who left it */
+                ConferenceMemberID?: string;
+                /** @description exit */
+                ConferenceAction?: string;
+            };
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path: {
+                /** @description Our id of the call */
+                call: number;
+                /** @description Which attempt at it; - for an inbound call */
+                attempt: string;
+                /** @description Which of the call's transfers, from 1 */
+                transfer: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What to do, as Plivo XML; what only brings news is acknowledged */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/xml": string;
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Not signed by one of our accounts, or a repetition of something else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many wrong signatures from there; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    transferResult: {
+        parameters: {
+            query?: {
+                /** @description How often the document has asked to be asked again */
+                retry?: number;
+            };
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path: {
+                /** @description Our id of the call */
+                call: number;
+                /** @description Which attempt at it; - for an inbound call */
+                attempt: string;
+                /** @description Which of the call's transfers, from 1 */
+                transfer: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                    CallUUID: string;
+                    /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                    Event?: string;
+                    /** @description inbound or outbound */
+                    Direction?: string;
+                    /** @description Who calls, in digits */
+                    From?: string;
+                    /** @description Who is called, in digits */
+                    To?: string;
+                    /** @description What the call is doing; stands for Event where that is missing */
+                    CallStatus?: string;
+                    /** @description Whose account it is: a hint at the token that may have signed */
+                    AuthID?: string;
+                    /** @description The main account of a subaccount */
+                    ParentAuthID?: string;
+                    /** @description Plivo's name of an outbound call's request */
+                    RequestUUID?: string;
+                    /** @description completed, busy, no-answer, failed, cancel, timeout */
+                    DialStatus?: string;
+                    /** @description Why the third party's leg ended */
+                    DialHangupCause?: string;
+                    /** @description The third party's leg */
+                    DialBLegUUID?: string;
+                    /** @description The conference that was left */
+                    ConferenceName?: string;
+                    /** @description Who left it */
+                    ConferenceMemberID?: string;
+                    /** @description exit */
+                    ConferenceAction?: string;
+                } & {
+                    [key: string]: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What to do, as Plivo XML; what only brings news is acknowledged */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/xml": string;
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Not signed by one of our accounts, or a repetition of something else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many wrong signatures from there; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    transferNewsByGet: {
+        parameters: {
+            query: {
+                /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                CallUUID: string;
+                /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                Event?: string;
+                /** @description inbound or outbound */
+                Direction?: string;
+                /** @description Who calls, in digits */
+                From?: string;
+                /** @description Who is called, in digits */
+                To?: string;
+                /** @description What the call is doing; stands for Event where that is missing */
+                CallStatus?: string;
+                /** @description Whose account it is: a hint at the token that may have signed */
+                AuthID?: string;
+                /** @description The main account of a subaccount */
+                ParentAuthID?: string;
+                /** @description Plivo's name of an outbound call's request */
+                RequestUUID?: string;
+                /** @description answer, connected.. */
+                DialAction?: string;
+                /** @description The third party's leg */
+                DialBLegUUID?: string;
+            };
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path: {
+                /** @description Our id of the call */
+                call: number;
+                /** @description Which attempt at it; - for an inbound call */
+                attempt: string;
+                /** @description Which of the call's transfers, from 1 */
+                transfer: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Heard */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Not signed by one of our accounts, or a repetition of something else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many wrong signatures from there; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    transferNews: {
+        parameters: {
+            query?: never;
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path: {
+                /** @description Our id of the call */
+                call: number;
+                /** @description Which attempt at it; - for an inbound call */
+                attempt: string;
+                /** @description Which of the call's transfers, from 1 */
+                transfer: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                    CallUUID: string;
+                    /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                    Event?: string;
+                    /** @description inbound or outbound */
+                    Direction?: string;
+                    /** @description Who calls, in digits */
+                    From?: string;
+                    /** @description Who is called, in digits */
+                    To?: string;
+                    /** @description What the call is doing; stands for Event where that is missing */
+                    CallStatus?: string;
+                    /** @description Whose account it is: a hint at the token that may have signed */
+                    AuthID?: string;
+                    /** @description The main account of a subaccount */
+                    ParentAuthID?: string;
+                    /** @description Plivo's name of an outbound call's request */
+                    RequestUUID?: string;
+                    /** @description answer, connected.. */
+                    DialAction?: string;
+                    /** @description The third party's leg */
+                    DialBLegUUID?: string;
+                } & {
+                    [key: string]: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Heard */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Not signed by one of our accounts, or a repetition of something else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many wrong signatures from there; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    transferWhisperByGet: {
+        parameters: {
+            query: {
+                /** @description How often the document has asked to be asked again */
+                retry?: number;
+                /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                CallUUID: string;
+                /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                Event?: string;
+                /** @description inbound or outbound */
+                Direction?: string;
+                /** @description Who calls, in digits */
+                From?: string;
+                /** @description Who is called, in digits */
+                To?: string;
+                /** @description What the call is doing; stands for Event where that is missing */
+                CallStatus?: string;
+                /** @description Whose account it is: a hint at the token that may have signed */
+                AuthID?: string;
+                /** @description The main account of a subaccount */
+                ParentAuthID?: string;
+                /** @description Plivo's name of an outbound call's request */
+                RequestUUID?: string;
+            };
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path: {
+                /** @description Our id of the call */
+                call: number;
+                /** @description Which attempt at it; - for an inbound call */
+                attempt: string;
+                /** @description Which of the call's transfers, from 1 */
+                transfer: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What to do, as Plivo XML; what only brings news is acknowledged */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/xml": string;
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Not signed by one of our accounts, or a repetition of something else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many wrong signatures from there; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    transferWhisper: {
+        parameters: {
+            query?: {
+                /** @description How often the document has asked to be asked again */
+                retry?: number;
+            };
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path: {
+                /** @description Our id of the call */
+                call: number;
+                /** @description Which attempt at it; - for an inbound call */
+                attempt: string;
+                /** @description Which of the call's transfers, from 1 */
+                transfer: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                    CallUUID: string;
+                    /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                    Event?: string;
+                    /** @description inbound or outbound */
+                    Direction?: string;
+                    /** @description Who calls, in digits */
+                    From?: string;
+                    /** @description Who is called, in digits */
+                    To?: string;
+                    /** @description What the call is doing; stands for Event where that is missing */
+                    CallStatus?: string;
+                    /** @description Whose account it is: a hint at the token that may have signed */
+                    AuthID?: string;
+                    /** @description The main account of a subaccount */
+                    ParentAuthID?: string;
+                    /** @description Plivo's name of an outbound call's request */
+                    RequestUUID?: string;
+                } & {
+                    [key: string]: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What to do, as Plivo XML; what only brings news is acknowledged */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/xml": string;
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Not signed by one of our accounts, or a repetition of something else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many wrong signatures from there; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    transferHoldByGet: {
+        parameters: {
+            query: {
+                /** @description How often the document has asked to be asked again */
+                retry?: number;
+                /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                CallUUID: string;
+                /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                Event?: string;
+                /** @description inbound or outbound */
+                Direction?: string;
+                /** @description Who calls, in digits */
+                From?: string;
+                /** @description Who is called, in digits */
+                To?: string;
+                /** @description What the call is doing; stands for Event where that is missing */
+                CallStatus?: string;
+                /** @description Whose account it is: a hint at the token that may have signed */
+                AuthID?: string;
+                /** @description The main account of a subaccount */
+                ParentAuthID?: string;
+                /** @description Plivo's name of an outbound call's request */
+                RequestUUID?: string;
+            };
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path: {
+                /** @description Our id of the call */
+                call: number;
+                /** @description Which attempt at it; - for an inbound call */
+                attempt: string;
+                /** @description Which of the call's transfers, from 1 */
+                transfer: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What to do, as Plivo XML; what only brings news is acknowledged */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/xml": string;
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Not signed by one of our accounts, or a repetition of something else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many wrong signatures from there; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    transferHold: {
+        parameters: {
+            query?: {
+                /** @description How often the document has asked to be asked again */
+                retry?: number;
+            };
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path: {
+                /** @description Our id of the call */
+                call: number;
+                /** @description Which attempt at it; - for an inbound call */
+                attempt: string;
+                /** @description Which of the call's transfers, from 1 */
+                transfer: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                    CallUUID: string;
+                    /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                    Event?: string;
+                    /** @description inbound or outbound */
+                    Direction?: string;
+                    /** @description Who calls, in digits */
+                    From?: string;
+                    /** @description Who is called, in digits */
+                    To?: string;
+                    /** @description What the call is doing; stands for Event where that is missing */
+                    CallStatus?: string;
+                    /** @description Whose account it is: a hint at the token that may have signed */
+                    AuthID?: string;
+                    /** @description The main account of a subaccount */
+                    ParentAuthID?: string;
+                    /** @description Plivo's name of an outbound call's request */
+                    RequestUUID?: string;
+                } & {
+                    [key: string]: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What to do, as Plivo XML; what only brings news is acknowledged */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/xml": string;
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Not signed by one of our accounts, or a repetition of something else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many wrong signatures from there; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    roomNewsByGet: {
+        parameters: {
+            query: {
+                /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                CallUUID: string;
+                /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                Event?: string;
+                /** @description inbound or outbound */
+                Direction?: string;
+                /** @description Who calls, in digits */
+                From?: string;
+                /** @description Who is called, in digits */
+                To?: string;
+                /** @description What the call is doing; stands for Event where that is missing */
+                CallStatus?: string;
+                /** @description Whose account it is: a hint at the token that may have signed */
+                AuthID?: string;
+                /** @description The main account of a subaccount */
+                ParentAuthID?: string;
+                /** @description Plivo's name of an outbound call's request */
+                RequestUUID?: string;
+                /** @description The conference */
+                ConferenceName?: string;
+                /** @description Who entered it */
+                ConferenceMemberID?: string;
+                /** @description enter, exit.. */
+                ConferenceAction?: string;
+            };
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path: {
+                /** @description Our id of the call */
+                call: number;
+                /** @description Which attempt at it; - for an inbound call */
+                attempt: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Heard */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Not signed by one of our accounts, or a repetition of something else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many wrong signatures from there; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    roomNews: {
+        parameters: {
+            query?: never;
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path: {
+                /** @description Our id of the call */
+                call: number;
+                /** @description Which attempt at it; - for an inbound call */
+                attempt: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                    CallUUID: string;
+                    /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                    Event?: string;
+                    /** @description inbound or outbound */
+                    Direction?: string;
+                    /** @description Who calls, in digits */
+                    From?: string;
+                    /** @description Who is called, in digits */
+                    To?: string;
+                    /** @description What the call is doing; stands for Event where that is missing */
+                    CallStatus?: string;
+                    /** @description Whose account it is: a hint at the token that may have signed */
+                    AuthID?: string;
+                    /** @description The main account of a subaccount */
+                    ParentAuthID?: string;
+                    /** @description Plivo's name of an outbound call's request */
+                    RequestUUID?: string;
+                    /** @description The conference */
+                    ConferenceName?: string;
+                    /** @description Who entered it */
+                    ConferenceMemberID?: string;
+                    /** @description enter, exit.. */
+                    ConferenceAction?: string;
+                } & {
+                    [key: string]: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Heard */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Not signed by one of our accounts, or a repetition of something else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many wrong signatures from there; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
