@@ -77,10 +77,12 @@ api::~api() = default;
 void api::mount(router& to) {
   mounted_routes routes(state_, to);
   rest::add_health_routes(routes);
+  rest::add_system_routes(routes);
   rest::add_key_routes(routes);
   rest::add_organization_routes(routes);
   rest::add_telephony_routes(routes);
   rest::add_number_routes(routes);
+  rest::add_carrier_routes(routes);
   rest::add_diagnosis_routes(routes);
   rest::add_workflow_routes(routes);
   rest::add_template_routes(routes);

@@ -57,7 +57,8 @@ SCENARIO("what each role may do is as operators expect") {
     if (o.pattern.starts_with("/api/v1/user/api-keys")) CHECK(o.who == access::admin);
   // Whoever may only look changes nothing; validating and nothing else is a POST that only looks.
   for (const auto& o : operations())
-    if (o.who <= access::viewer && o.method != "GET") CHECK((o.id == "validateWorkflow" || o.id == "createLiveTicket"));
+    if (o.who <= access::viewer && o.method != "GET")
+      CHECK((o.id == "validateWorkflow" || o.id == "judgeWorkflow" || o.id == "createLiveTicket"));
 }
 
 SCENARIO("a refusal tells which role it takes") {
