@@ -8,6 +8,7 @@
 
 #include "actors/delivery/office.hpp"
 #include "actors/desks.hpp"
+#include "actors/retention/keeper.hpp"
 #include "actors/workflow/validation.hpp"
 #include "app/console_folder.hpp"
 #include "app/log.hpp"
@@ -15,9 +16,11 @@
 #include "app/recordings.hpp"
 #include "app/secrets.hpp"
 #include "app/speech_probe.hpp"
+#include "app/system_watch.hpp"
 #include "cluster/node.hpp"
 #include "net/api/api.hpp"
 #include "net/api/live_feed.hpp"
+#include "net/api/preferences.hpp"
 #include "net/api/workflow_json.hpp"
 #include "net/console/site.hpp"
 #include "net/diagnosis/carrier_records.hpp"
@@ -46,6 +49,7 @@ namespace {
 
 constexpr const char* version = "0.1.0";
 constexpr unsigned mail_threads = 3;
+constexpr std::chrono::seconds watch_step{10}, busy_pause{10};
 
 std::int64_t unix_ms() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
@@ -91,6 +95,7 @@ std::vector<workflow_problem> judge(const std::string& definition_json, const st
 struct composition::parts {
   explicit parts(const config& c) : settings(c) {}
   ~parts() {
+    if (archivist) archivist->stop();
     if (streams) streams->close_all();
     if (server) server->stop();
     if (tapes) tapes->close();
@@ -108,12 +113,16 @@ struct composition::parts {
   void make_webhook_secret();
   void serve_console();
   api_dependencies api_parts();
+  void watch_on();
+  void build_retention();
+  void in_background(const std::function<void()>& work);
   void adopt_bootstrap_key();
   answer_settings wanted_answer() const {
     return {urls->inbound(), "POST", urls->inbound_fallback(), "POST", urls->inbound(), "POST"};
   }
 
   const config settings;
+  const std::int64_t started_ms = unix_ms();
   std::string public_url;
   std::string bootstrap_key_sha256;
   std::atomic<bool> open{false};
@@ -141,12 +150,15 @@ struct composition::parts {
   std::unique_ptr<agent_factory> agents;
   std::unique_ptr<workers> background, password_threads;
   std::shared_ptr<stranger_limiter> strangers;
+  std::unique_ptr<wished_recordings> wished_tapes;
+  std::unique_ptr<retention_keeper> archivist;
   std::unique_ptr<plivo::webhook_edge> webhooks;
   std::unique_ptr<plivo::stream_edge> streams;
   std::unique_ptr<api> rest_api;
   std::unique_ptr<diagnosis::doctor> doctor;
   std::unique_ptr<diagnosis::carrier_records> carrier_records;
   std::unique_ptr<http_server> server;
+  std::unique_ptr<system_watch> watch;
 
   std::mutex mutex;
   std::condition_variable changed;
@@ -304,8 +316,12 @@ api_dependencies composition::parts::api_parts() {
             return metrics::process().text();
           },
       .active_calls = [this] { return active_calls_report{.active_calls = desks->calls_in_progress()}; },
+      .system = [this] { return watch->facts(unix_ms()); },
+      .metrics_history = [this](std::int64_t seconds) { return watch->history(seconds); },
       .recording_file = [this](const std::string& path) { return tapes->file_of(path); },
       .carrier_record = [this](const call_record& ours, auto done) { carrier_records->ask(ours, std::move(done)); },
+      .carrier = carrier.get(),
+      .carrier_url = settings.plivo_api_url,
       .diagnose =
           [this](telephony_config_id id, bool fix, bool force, auto done) {
             doctor->examine(id, {fix, force}, std::move(done));
@@ -313,6 +329,37 @@ api_dependencies composition::parts::api_parts() {
       .background = [this](std::function<void()> work) { return background->post(std::move(work)); },
       .hashing = [this](std::function<void()> work) { return password_threads->post(std::move(work)); },
   };
+}
+
+void composition::parts::watch_on() {
+  watch->tick(unix_ms());
+  io->at(0).after(watch_step, [this] { watch_on(); });
+}
+
+void composition::parts::build_retention() {
+  archivist = std::make_unique<retention_keeper>(retention_surroundings{
+      .journal = member_of_cluster->port(),
+      .state = *engine,
+      .calls = desks->retention(),
+      .rules = [this] { return rest::read_preferences(*engine).keep; },
+      .erase_recording = [this](call_id call) { return tapes->erase(call); },
+      .last_record = [this](log_id log) { return engine->head(log).last; },
+      .trim =
+          [this](log_id log, sequence up_to) {
+            if (const auto gone = engine->trim(log, up_to); !gone)
+              log_line(log_level::warning, "retention.not_trimmed",
+                       {{"log", std::to_string(log.value)}, {"detail", gone.why().message}});
+          },
+      .now_ms = unix_ms,
+      .after = [this](std::chrono::milliseconds delay,
+                      std::function<void()> work) { io->next().after(delay, [this, work] { in_background(work); }); },
+      .observe = [](const actor_note& note) { observe(note); }});
+  archivist->start();
+}
+
+/// Where it may block; when too much waits there, a little later.
+void composition::parts::in_background(const std::function<void()>& work) {
+  if (!background->post(work)) io->next().after(busy_pause, [this, work] { in_background(work); });
 }
 
 // The server comes first, so that the port is known and liveness can be asked while the journal is being read; until the doors
@@ -377,18 +424,22 @@ void composition::parts::open_doors() {
                                   .after = [this](std::chrono::milliseconds delay,
                                                   std::function<void()> work) { io->next().after(delay, std::move(work)); },
                                   .strangers = strangers});
-  streams = std::make_unique<plivo::stream_edge>(
-      plivo::stream_options{.public_url = public_url,
-                            .trusted_proxies = settings.trusted_proxies,
-                            .require_signature = settings.require_stream_signature},
-      plivo::stream_edge_surroundings{.calls = desks->calls(),
-                                      .agents = *agents,
-                                      .security = desks->security(),
-                                      .state = *engine,
-                                      .secrets = *secrets,
-                                      .recordings = settings.record_calls ? tapes.get() : nullptr,
-                                      .now_ms = unix_ms,
-                                      .strangers = strangers});
+  wished_tapes = std::make_unique<wished_recordings>(
+      *tapes, [this] { return rest::read_preferences(*engine).record_calls.value_or(settings.record_calls); });
+  streams = std::make_unique<plivo::stream_edge>(plivo::stream_options{.public_url = public_url,
+                                                                       .trusted_proxies = settings.trusted_proxies,
+                                                                       .require_signature = settings.require_stream_signature},
+                                                 plivo::stream_edge_surroundings{.calls = desks->calls(),
+                                                                                 .agents = *agents,
+                                                                                 .security = desks->security(),
+                                                                                 .state = *engine,
+                                                                                 .secrets = *secrets,
+                                                                                 .recordings = wished_tapes.get(),
+                                                                                 .now_ms = unix_ms,
+                                                                                 .strangers = strangers});
+  watch = std::make_unique<system_watch>(system_watch::surroundings{
+      .data = settings.data, .calls_in_progress = [this] { return desks->calls_in_progress(); }, .started_ms = started_ms});
+  watch_on();
   carrier_records = std::make_unique<diagnosis::carrier_records>(desks->telephony(), *carrier, *io);
   doctor = std::make_unique<diagnosis::doctor>(
       diagnosis::doctor_surroundings{.state = *engine,
@@ -426,6 +477,7 @@ outcome<std::unique_ptr<composition>> composition::start(const config& c) {
   p.make_webhook_secret();
   p.post_office->start();
   p.tapes->take_up();
+  p.build_retention();
   p.open_doors();
   return std::unique_ptr<composition>(new composition(std::move(parts_of_it)));
 }

@@ -63,6 +63,7 @@ class call_shell {
   void handle(to_call::agent_said& m);
   void handle(to_call::recording_finished& m);
   void handle(to_call::hang_up& m);
+  void handle(to_call::forget& m);
   void handle(to_call::resume& m);
   void handle(to_call::close_doors& m);
   void handle(to_call::retire& m);

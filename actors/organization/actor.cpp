@@ -85,6 +85,7 @@ void organization_shell::handle(to_organization::make_config& m) {
   c.application = std::move(w.application);
   c.api_url = std::move(w.api_url);
   c.limits = w.limits;
+  c.practice = w.practice;
   c.created_ms = world_.now_ms();
   std::vector<change> others;
   bool first = true;

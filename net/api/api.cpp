@@ -97,10 +97,12 @@ void api::mount(router& to) {
   rest::add_health_routes(routes);
   rest::add_session_routes(routes);
   rest::add_operator_routes(routes);
+  rest::add_system_routes(routes);
   rest::add_key_routes(routes);
   rest::add_organization_routes(routes);
   rest::add_telephony_routes(routes);
   rest::add_number_routes(routes);
+  rest::add_carrier_routes(routes);
   rest::add_diagnosis_routes(routes);
   rest::add_workflow_routes(routes);
   rest::add_template_routes(routes);

@@ -19,6 +19,8 @@ constexpr operation table[] = {
     {"GET", "/metrics", open, "metrics", "text/plain", "", "Prometheus' text"},
     {"GET", "/openapi.json", open, "openapi", "application/json", "", "This contract, as OpenAPI 3.1"},
     {"GET", "/api/v1/security/refused-requests", viewer, "listRefusedRequests", "RefusedRequests", "", "Webhooks and media sockets that were refused, newest first, and what would have been right", "limit:int(1,500)?"},
+    {"GET", "/api/v1/system", viewer, "getSystem", "System", "", "How the node is: readiness, disk, memory, what it is made of"},
+    {"GET", "/api/v1/system/history", viewer, "getSystemHistory", "History", "", "What its metrics were: an hour in steps of 10 s, a day in steps of 4 minutes; kept in memory only", "seconds:int(60,86400)?"},
 
     // Operators and their sessions
     {"GET", "/api/v1/session", open, "getSession", "Session", "", "Who is signed in; with X-CSRF-Token's value, which everything but GET needs beside the cookie"},
@@ -64,6 +66,10 @@ constexpr operation table[] = {
     {"PUT", "/api/v1/organizations/telephony-configs/{config_id}/phone-numbers/{phone_number_id}", admin, "updatePhoneNumber", "PhoneNumber", "400 404 409 502 504", "Change it; its address never changes"},
     {"DELETE", "/api/v1/organizations/telephony-configs/{config_id}/phone-numbers/{phone_number_id}", admin, "deletePhoneNumber", "PhoneNumberDeleted", "404 409 502 504", "Remove it; force overwrites what is somebody else's", "force:bool?"},
     {"POST", "/api/v1/organizations/telephony-configs/{config_id}/phone-numbers/{phone_number_id}/set-default-caller", admin, "setDefaultCaller", "PhoneNumber", "404", "Show it to those we call"},
+    {"POST", "/api/v1/organizations/telephony-configs/probe", admin, "probeCarrierAccount", "CarrierAccount", "404", "Try credentials at the carrier; nothing is stored, and a refusal of theirs is ok: false"},
+    {"GET", "/api/v1/organizations/telephony-configs/{config_id}/carrier-account", viewer, "getCarrierAccount", "CarrierAccount", "404", "What the account holds at the carrier"},
+    {"GET", "/api/v1/organizations/telephony-configs/{config_id}/usage", viewer, "getCarrierUsage", "CarrierUsage", "404", "How much of its limits is used just now"},
+    {"GET", "/api/v1/organizations/telephony-configs/{config_id}/spend", viewer, "getCarrierSpend", "CarrierSpend", "404", "What its calls came to, by day, from our own records", "days:int(1,90)?"},
 
     // Calls
     {"POST", "/api/v1/telephony/initiate-call", operator_, "testPhoneCall", "CallInitiated", "400 402 404 409 502 504", "Place a call"},
@@ -88,6 +94,8 @@ constexpr operation table[] = {
     {"GET", "/api/v1/workflow/count", viewer, "countWorkflows", "WorkflowCount", "", "How many there are"},
     {"PUT", "/api/v1/workflow/{workflow_id}", operator_, "updateWorkflow", "Workflow", "404 409", "Change it: makes or updates the draft"},
     {"POST", "/api/v1/workflow/{workflow_id}/validate", viewer, "validateWorkflow", "Validation", "404", "Is it sound"},
+    {"POST", "/api/v1/workflow/validate", viewer, "judgeWorkflow", "Validation", "", "Is a graph sound that is not stored"},
+    {"DELETE", "/api/v1/workflow/{workflow_id}/draft", operator_, "discardWorkflowDraft", "Workflow", "404", "Discard the draft: the published version is worked on again"},
     {"POST", "/api/v1/workflow/{workflow_id}/publish", operator_, "publishWorkflow", "Published", "400 404", "Calls run the draft from now on"},
     {"POST", "/api/v1/workflow/{workflow_id}/create-draft", operator_, "createWorkflowDraft", "WorkflowVersion", "404", "A draft to work on"},
     {"GET", "/api/v1/workflow/{workflow_id}/versions", viewer, "listWorkflowVersions", "[WorkflowVersion]", "404", "Its versions, newest first", "limit:int(1,100)? offset:int(0,)?"},

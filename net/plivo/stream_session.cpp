@@ -75,7 +75,8 @@ stream_counters::stream_counters(metrics::registry& in)
       frames_in(in.counter("tandem_stream_frames_in_total", "audio frames received")),
       frames_out(in.counter("tandem_stream_frames_out_total", "audio messages sent")),
       malformed(in.counter("tandem_stream_malformed_total", "stream messages that made no sense")),
-      dropped(in.counter("tandem_stream_dropped_total", "audio messages a slow socket did not take")) {}
+      dropped(in.counter("tandem_stream_dropped_total", "audio messages a slow socket did not take")),
+      turns(in.histogram("tandem_turn_seconds", "From the caller's last word to the agent's first.")) {}
 
 stream_session::stream_session(websocket& socket, stream_path path, std::shared_ptr<const stream_surroundings> around,
                                post_fn post, std::function<void(std::string)> token_refused)
@@ -157,7 +158,10 @@ void stream_session::begin(const stream_binding& binding) {
   if (around_.recordings)
     recording_ = recording_tap(around_.recordings->open(
         call, [&calls, call](recording_finished x) { calls.recording_finished(call, std::move(x.path), x.duration_ms); }));
-  agent_ = around_.agents.make(binding, [&calls, call](agent_event x) { calls.agent_said(call, std::move(x)); });
+  agent_ = around_.agents.make(binding, [&calls, call, &turns = around_.counters.turns](agent_event x) {
+    if (const auto* turn = std::get_if<turn_measured>(&x)) turns.observe(static_cast<double>(turn->latency.total_ms) / 1'000);
+    calls.agent_said(call, std::move(x));
+  });
   agent_->on_start(*this, {protocol_.started().call, stream_, encoding_});
   const auto audio = std::exchange(early_audio_, {}), digits = std::exchange(early_digits_, {});
   for (std::size_t at = 0; at < audio.size(); at += recording_tap::frame)

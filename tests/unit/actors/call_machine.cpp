@@ -40,6 +40,7 @@ const std::map<std::string, std::string> table{
     {"agent_reported line",        "-  I' D' Q' U' R' A' S' E' X' A' T' T' T'"},
     {"agent_reported end",         "-  I' D' Q' U' R' !E !E E' X' !E T' T' T'"},
     {"recording_stored",           "-  I' D' Q' U' R' A' S' E' X' A' T' T' T'"},
+    {"call_forgotten",             "-  -  -  -  -  -  -  -  -  !X'-  -  -  -"},
     {"hang_up_wished",             "!X !X !E !E !E !E !E !E -  -  !E !E !E !E"},
     {"timer_fired own",            "-  !X !U !E !X !E !E -  !E -  A  !S !T !T"},
     {"timer_fired stale",          "-  -  -  -  -  -  -  -  -  -  -  -  -  -"},

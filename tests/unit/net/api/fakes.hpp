@@ -19,6 +19,7 @@
 #include "net/api/live_feed.hpp"
 #include "net/router.hpp"
 #include "tests/unit/net/api/contract.hpp"
+#include "tests/unit/net/diagnosis/fake_carrier.hpp"
 
 namespace tandem::rest::fake {
 
@@ -112,8 +113,12 @@ struct telephony : telephony_desk {
   void sync_now(telephony_config_id id, consent given, reply<provider_sync> done) override {
     synced({id, given}, done, sync.value_or(provider_sync{true, "set"}));
   }
-  void borrow_account(telephony_config_id, reply<carrier_account> done) override { done(carrier_account{"MA1", "t", ""}); }
-  void pace(telephony_config_id, reply<carrier_pace> done) override { done(carrier_pace{}); }
+  ask<telephony_config_id> borrowed;
+  carrier_pace the_pace;
+  void borrow_account(telephony_config_id id, reply<carrier_account> done) override {
+    borrowed(id, done, carrier_account{"MA1", "t", ""});
+  }
+  void pace(telephony_config_id, reply<carrier_pace> done) override { done(the_pace); }
   void set_default_caller(telephony_config_id, number_id id, reply<tandem::number> done) override {
     made_default_caller(id, done, a_number);
   }
@@ -122,7 +127,7 @@ struct telephony : telephony_desk {
 struct workflows : workflow_desk {
   ask<create_workflow> created;
   ask<std::pair<workflow_id, update_workflow>> updated;
-  ask<workflow_id> published, drafted;
+  ask<workflow_id> published, drafted, discarded;
   ask<std::pair<workflow_id, bool>> archived;
   ask<std::pair<workflow_id, std::uint64_t>> moved;
   workflow answer;
@@ -131,6 +136,7 @@ struct workflows : workflow_desk {
   void update(workflow_id id, update_workflow x, reply<workflow> done) override { updated({id, std::move(x)}, done, answer); }
   void publish(workflow_id id, reply<workflow> done) override { published(id, done, answer); }
   void create_draft(workflow_id id, reply<workflow> done) override { drafted(id, done, answer); }
+  void discard_draft(workflow_id id, reply<workflow> done) override { discarded(id, done, answer); }
   void set_archived(workflow_id id, bool yes, reply<workflow> done) override { archived({id, yes}, done, answer); }
   void move_to_folder(workflow_id id, std::uint64_t folder, reply<workflow> done) override { moved({id, folder}, done, answer); }
 };
@@ -330,6 +336,7 @@ struct api_under_test {
   fake::memory_of_keys idempotency;
   fake::post_office deliveries;
   fake::reception operators{state};
+  test::fake_carrier carrier;
   std::shared_ptr<live_feed> live = std::make_shared<live_feed>("boot");
   std::vector<workflow_problem> graph_errors;
   std::vector<std::string> validated;  // definitions
@@ -337,6 +344,7 @@ struct api_under_test {
   std::map<std::string, std::string> files;
   outcome<carrier_call_report> theirs = refusal{errc::not_found, "no record yet", ""};
   std::vector<std::tuple<telephony_config_id, bool, bool>> diagnosed;
+  std::int64_t seconds_asked = 0;
   std::int64_t now_ms = 1'714'555'800'250;  // 2024-05-01T09:30:00.250Z
   bool keep_work = false;                   // background work is kept instead of done
   bool background_full = false;
@@ -359,11 +367,20 @@ struct api_under_test {
     d.not_ready = [this] { return reasons; };
     d.metrics_text = [] { return std::string("tandem_up 1\n"); };
     d.active_calls = [] { return active_calls_report{3, 0.5, 1.5}; };
+    d.system = [this] {
+      return system_facts{1'714'555'000'000, "/var/lib/tandem", 1000, 400, 30, 20, 64, {{"Boost", "1.81.0"}}};
+    };
+    d.metrics_history = [this](std::int64_t seconds) {
+      seconds_asked = seconds;
+      return metrics::history_view{10, {1'714'555'790}, {{"streams", "Media streams", "count", {2.5}}}};
+    };
     d.recording_file = [this](const std::string& name) {
       const auto it = files.find(name);
       return it == files.end() ? std::nullopt : std::optional(it->second);
     };
     d.carrier_record = [this](const call_record&, std::function<void(outcome<carrier_call_report>)> done) { done(theirs); };
+    d.carrier = &carrier;
+    d.carrier_url = "https://api.plivo.com/v1";
     d.diagnose = [this](telephony_config_id id, bool fix, bool force, std::function<void(outcome<diagnosis::diagnosis>)> done) {
       diagnosed.push_back({id, fix, force});
       diagnosis::diagnosis found;
