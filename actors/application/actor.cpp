@@ -1,5 +1,6 @@
 #include "actors/application/actor.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "actors/registry.hpp"
@@ -293,7 +294,9 @@ void application_shell::act(const sync::say& e) {
     }
     return;
   }
-  if (auto late = std::exchange(unlinked_, {}); !late.empty()) errands_.emplace(++errands_begun_, errand{late, {}, {}, {}});
+  auto late = std::exchange(unlinked_, {});
+  std::erase_if(late, [this](const e164& number) { return is_on_errand(number); });
+  if (!late.empty()) errands_.emplace(++errands_begun_, errand{late, {}, {}, {}});
   std::vector<std::uint64_t> empty;
   for (const auto& [which, errand] : errands_) {
     if (errand.numbers.empty()) empty.push_back(which);
@@ -305,6 +308,18 @@ void application_shell::act(const sync::say& e) {
           });
   }
   for (const auto which : empty) settle(which, {}, {});
+}
+
+bool application_shell::is_on_errand(const e164& number) const {
+  return std::ranges::any_of(errands_, [&](const auto& each) { return each.second.numbers.contains(number); });
+}
+
+/// Of all who ask for this number now: what one of them confirmed, another's question must not undo.
+consent application_shell::consent_for(const e164& number) const {
+  auto out = consent::none;
+  for (const auto& [which, errand] : errands_)
+    if (errand.numbers.contains(number)) out = std::max(out, errand.given);
+  return out;
 }
 
 void application_shell::settle(std::uint64_t which, const e164& number, const std::string& trouble) {
@@ -343,7 +358,7 @@ void application_shell::take_over(const to_application::link_found& m) {
     return store(
         "link known", std::move(next), [this, which = m.errand, n = m.number] { settle(which, n, {}); }, lost);
   }
-  const auto given = errands_.at(m.errand).given;
+  const auto given = consent_for(m.number);
   const auto shown = plan_.app.foreign_links.find(number);
   const bool was_shown = given == consent::shown && shown != plan_.app.foreign_links.end() && shown->second == theirs;
   const bool was_ours = theirs == plan_.app.former && plan_.app.links.contains(number);

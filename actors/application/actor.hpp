@@ -70,6 +70,8 @@ class application_shell {
   void put_application_back(const e164& number, const answer<std::optional<provider_sync>>& to);
   /// Writes @p app down, becomes it, then goes on.
   void store(const char* what, application app, std::function<void()> then, std::function<void(refusal)> failed);
+  bool is_on_errand(const e164& number) const;
+  consent consent_for(const e164& number) const;
   bool others_use_it(const e164& besides) const;
   std::vector<e164> numbers_to_serve() const;
 

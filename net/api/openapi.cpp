@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "net/api/openapi_callbacks.hpp"
 #include "net/api/schemas.hpp"
 
 namespace tandem::rest {
@@ -28,6 +29,19 @@ json parameter(const char* in, std::string_view name, bool required, json schema
   return {{"name", name}, {"in", in}, {"required", required}, {"schema", std::move(schema)}};
 }
 
+/// "int(1,100)": with bounds; either may be missing.
+json bounded_type(std::string_view kind) {
+  const auto at = kind.find('(');
+  if (at == kind.npos) return type(kind);
+  auto out = type(kind.substr(0, at));
+  const auto bounds = kind.substr(at + 1, kind.size() - at - 2);
+  const auto comma = bounds.find(',');
+  for (const auto& [word, bound] :
+       {std::pair{"minimum", bounds.substr(0, comma)}, std::pair{"maximum", bounds.substr(comma + 1)}})
+    if (!bound.empty()) out[word] = json::parse(bound);
+  return out;
+}
+
 json parameters_of(const operation& o) {
   json out = json::array();
   for (auto at = o.pattern.find('{'); at != o.pattern.npos; at = o.pattern.find('{', at + 1)) {
@@ -40,7 +54,7 @@ json parameters_of(const operation& o) {
     auto kind = word.substr(colon + 1);
     const bool required = !kind.ends_with('?');
     if (!required) kind.pop_back();
-    out.push_back(parameter("query", word.substr(0, colon), required, type(kind)));
+    out.push_back(parameter("query", word.substr(0, colon), required, bounded_type(kind)));
   }
   if (o.repeatable())
     out.push_back(parameter("header", "Idempotency-Key", false, {{"type", "string"}, {"minLength", 1}, {"maxLength", 255}}));
@@ -91,9 +105,9 @@ std::string_view meaning_of(int status) {
   switch (status) {
     case 206: return "The part that was asked for";
     case 400: return "It cannot be done so; detail says why";
-    case 401: return "No key, or a wrong, archived or expired one";
+    case 401: return "No key, or a wrong, archived or expired one; session_expired: no session any more";
     case 402: return "The quota is used up";
-    case 403: return "The key's role does not allow it";
+    case 403: return "The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's";
     case 404: return "There is no such thing";
     case 409: return "It clashes with something that is";
     case 413: return "Too much for one answer; ask with Range";
@@ -149,9 +163,10 @@ json described(const documented_route& route) {
   out["responses"] = responses_of(o, reads_input);
   out["security"] = json::array();
   if (o.keyed()) {
-    out["security"] = {{{"apiKey", json::array()}}, {{"bearer", json::array()}}};
+    if (o.who != access::session) out["security"] = {{{"apiKey", json::array()}}, {{"bearer", json::array()}}};
+    out["security"].push_back({{"session", json::array()}});
     if (o.id == "live") out["security"].push_back({{"liveTicket", json::array()}});
-    out["x-role"] = o.who == access::admin ? "admin" : o.who == access::operator_ ? "operator" : "viewer";
+    out["x-role"] = access_name(o.who);
   }
   return out;
 }
@@ -171,9 +186,22 @@ std::string openapi_document(const std::vector<documented_route>& routes, std::s
   out["info"] = {{"title", "Tandem"}, {"version", version}};
   for (const auto& route : routes)
     out["paths"][std::string(route.operation->pattern)][lower(route.operation->method)] = described(route);
+  out["paths"].update(json::parse(callback_paths()));
   out["components"]["securitySchemes"] = {{"apiKey", {{"type", "apiKey"}, {"in", "header"}, {"name", "X-API-Key"}}},
                                           {"bearer", {{"type", "http"}, {"scheme", "bearer"}}},
-                                          {"liveTicket", {{"type", "apiKey"}, {"in", "query"}, {"name", "ticket"}}}};
+                                          {"session",
+                                           {{"type", "apiKey"},
+                                            {"in", "cookie"},
+                                            {"name", "tandem_session"},
+                                            {"description", "What is no GET needs X-CSRF-Token beside it"}}},
+                                          {"liveTicket", {{"type", "apiKey"}, {"in", "query"}, {"name", "ticket"}}},
+                                          {callback_signature,
+                                           {{"type", "apiKey"},
+                                            {"in", "header"},
+                                            {"name", "X-Plivo-Signature-V3"},
+                                            {"description",
+                                             "HMAC-SHA256 with the account's auth token over address, fields and nonce, as "
+                                             "Plivo defines it"}}}};
   out["components"]["schemas"] = json::parse(named_schemas());
   return out.dump();
 }

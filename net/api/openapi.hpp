@@ -1,5 +1,6 @@
 #pragma once
-// /openapi.json: OpenAPI 3.1, made of the rows of operations.cpp, the types of schemas.cpp and of what routes read of bodies.
+// /openapi.json: OpenAPI 3.1, made of the rows of operations.cpp, the types of schemas.cpp, what routes read of bodies, and the
+// addresses that the carrier calls.
 // Every object in it that is ours is closed; what belongs to users (definitions, contexts) is open.
 
 #include <string>

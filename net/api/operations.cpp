@@ -6,7 +6,8 @@ namespace tandem::rest {
 
 namespace {
 
-constexpr auto open = access::open, viewer = access::viewer, operator_ = access::operator_, admin = access::admin;
+constexpr auto open = access::open, viewer = access::viewer, operator_ = access::operator_, admin = access::admin,
+               session = access::session;
 
 // clang-format off
 constexpr operation table[] = {
@@ -14,10 +15,21 @@ constexpr operation table[] = {
     {"GET", "/api/v1/health", open, "health", "Health", "", "Is it alive, and which version is it"},
     {"GET", "/api/v1/health/ready", open, "healthReady", "Readiness", "", "May calls be sent here (503 with the reasons: not now)"},
     {"GET", "/api/v1/health/active-calls", open, "healthActiveCalls", "ActiveCalls", "", "Calls in progress"},
-    {"GET", "/api/v1/health/autoscale-metric", open, "healthAutoscaleMetric", "AutoscaleMetric", "403 422", "Calls in progress and a buffer, for an autoscaler; needs X-Dograh-Devops-Secret", "buffer:int?"},
+    {"GET", "/api/v1/health/autoscale-metric", open, "healthAutoscaleMetric", "AutoscaleMetric", "403 422", "Calls in progress and a buffer, for an autoscaler; needs X-Dograh-Devops-Secret", "buffer:int(0,1000000)?"},
     {"GET", "/metrics", open, "metrics", "text/plain", "", "Prometheus' text"},
     {"GET", "/openapi.json", open, "openapi", "application/json", "", "This contract, as OpenAPI 3.1"},
-    {"GET", "/api/v1/security/refused-requests", viewer, "listRefusedRequests", "RefusedRequests", "", "Webhooks and media sockets that were refused, newest first, and what would have been right", "limit:int?"},
+    {"GET", "/api/v1/security/refused-requests", viewer, "listRefusedRequests", "RefusedRequests", "", "Webhooks and media sockets that were refused, newest first, and what would have been right", "limit:int(1,500)?"},
+
+    // Operators and their sessions
+    {"GET", "/api/v1/session", open, "getSession", "Session", "", "Who is signed in; with X-CSRF-Token's value, which everything but GET needs beside the cookie"},
+    {"POST", "/api/v1/session/first-operator", open, "createFirstOperator", "FirstOperator", "403 409", "Make the first operator, an admin, by the bootstrap key; signs them in and gives an API key, which is shown only now"},
+    {"POST", "/api/v1/session", open, "signIn", "Session", "401 403", "Sign in: sets the cookie tandem_session, which ends after 12 hours without use and after 7 days"},
+    {"DELETE", "/api/v1/session", session, "signOut", "Success", "", "Sign out"},
+    {"PUT", "/api/v1/session/password", session, "changePassword", "Success", "", "Change your own password; your other sessions end"},
+    {"GET", "/api/v1/operators", admin, "listOperators", "Operators", "", "Who may sign in"},
+    {"POST", "/api/v1/operators", admin, "createOperator", "Operator", "409", "Add an operator"},
+    {"PUT", "/api/v1/operators/{operator_id}", admin, "updateOperator", "Operator", "404 409", "Change them; what is left out stays. A new password or is_active=false ends their sessions"},
+    {"DELETE", "/api/v1/operators/{operator_id}", admin, "deleteOperator", "Success", "404 409", "Remove them; their sessions end"},
 
     // Keys and the organisation
     {"GET", "/api/v1/user/api-keys", admin, "listApiKeys", "[ApiKey]", "", "Keys", "include_archived:bool?"},
@@ -78,7 +90,7 @@ constexpr operation table[] = {
     {"POST", "/api/v1/workflow/{workflow_id}/validate", viewer, "validateWorkflow", "Validation", "404", "Is it sound"},
     {"POST", "/api/v1/workflow/{workflow_id}/publish", operator_, "publishWorkflow", "Published", "400 404", "Calls run the draft from now on"},
     {"POST", "/api/v1/workflow/{workflow_id}/create-draft", operator_, "createWorkflowDraft", "WorkflowVersion", "404", "A draft to work on"},
-    {"GET", "/api/v1/workflow/{workflow_id}/versions", viewer, "listWorkflowVersions", "[WorkflowVersion]", "404", "Its versions, newest first", "limit:int? offset:int?"},
+    {"GET", "/api/v1/workflow/{workflow_id}/versions", viewer, "listWorkflowVersions", "[WorkflowVersion]", "404", "Its versions, newest first", "limit:int(1,100)? offset:int(0,)?"},
     {"PUT", "/api/v1/workflow/{workflow_id}/status", operator_, "setWorkflowStatus", "Workflow", "404", "Archive it or bring it back"},
     {"POST", "/api/v1/workflow/{workflow_id}/duplicate", operator_, "duplicateWorkflow", "Workflow", "404 409", "Copy it"},
     {"PUT", "/api/v1/workflow/{workflow_id}/folder", operator_, "moveWorkflowToFolder", "WorkflowItem", "404", "Put it into a folder"},
@@ -87,7 +99,7 @@ constexpr operation table[] = {
 
     // Runs
     {"POST", "/api/v1/workflow/{workflow_id}/runs", operator_, "createRun", "NewRun", "400 404 409", "A run without a dial"},
-    {"GET", "/api/v1/workflow/{workflow_id}/runs", viewer, "listRuns", "Runs", "400 404", "Its runs", "page:int? limit:int? filters:str? sort_by:str? sort_order:str?"},
+    {"GET", "/api/v1/workflow/{workflow_id}/runs", viewer, "listRuns", "Runs", "400 404", "Its runs", "page:int(1,)? limit:int(1,100)? filters:str? sort_by:str? sort_order:str?"},
     {"GET", "/api/v1/workflow/{workflow_id}/runs/{run_id}", viewer, "getRun", "Run", "404", "One run"},
     {"GET", "/api/v1/workflow/{workflow_id}/runs/{run_id}/transcript", viewer, "getTranscript", "text/plain", "404", "What was said (format=jsonl: a line of JSON each)", "format:\"text\"|\"jsonl\"?"},
     {"GET", "/api/v1/workflow/{workflow_id}/runs/{run_id}/recording", viewer, "getRecording", "audio/ogg", "206 404 413 416", "The recording; Range is honoured"},
@@ -96,7 +108,7 @@ constexpr operation table[] = {
     {"GET", "/api/v1/public/download/workflow/{token}/{artifact_type}", open, "downloadArtifact", "audio/ogg", "206 404 413 416 422", "A run's transcript or recording by its public token", "inline:bool?"},
 
     // What other systems are told
-    {"GET", "/api/v1/webhook-deliveries", viewer, "listWebhookDeliveries", "WebhookDeliveries", "404", "What webhook nodes were sent when runs ended, newest first; before: the id that a page ended with", "run_id:int? status:\"waiting\"|\"sending\"|\"delivered\"|\"dead\"? limit:int? before:int?"},
+    {"GET", "/api/v1/webhook-deliveries", viewer, "listWebhookDeliveries", "WebhookDeliveries", "404", "What webhook nodes were sent when runs ended, newest first; before: the id that a page ended with", "run_id:int? status:\"waiting\"|\"sending\"|\"delivered\"|\"dead\"? limit:int(1,100)? before:int?"},
     {"GET", "/api/v1/webhook-deliveries/{delivery_id}", viewer, "getWebhookDelivery", "WebhookDelivery", "404", "One delivery and its attempts"},
     {"POST", "/api/v1/webhook-deliveries/{delivery_id}/resend", operator_, "resendWebhookDelivery", "WebhookDelivery", "404 409", "Send it now, with five more attempts; the delivery's id stays"},
     {"GET", "/api/v1/organizations/webhook-secret", admin, "getWebhookSecret", "WebhookSecret", "404", "What signs deliveries: the key of X-Tandem-Signature"},
@@ -114,7 +126,7 @@ constexpr operation table[] = {
     {"GET", "/api/v1/credentials/{credential_uuid}", viewer, "getCredential", "Credential", "404", "One credential"},
     {"PUT", "/api/v1/credentials/{credential_uuid}", admin, "updateCredential", "Credential", "404 409", "Change it"},
     {"DELETE", "/api/v1/credentials/{credential_uuid}", admin, "deleteCredential", "Success", "404 409", "Forget it"},
-    {"GET", "/api/v1/knowledge-base/documents", viewer, "listDocuments", "Documents", "", "Documents", "status:str? limit:int? offset:int?"},
+    {"GET", "/api/v1/knowledge-base/documents", viewer, "listDocuments", "Documents", "", "Documents", "status:str? limit:int(1,100)? offset:int(0,)?"},
     {"POST", "/api/v1/knowledge-base/documents", operator_, "createDocument", "Document", "409", "Keep a text document"},
     {"GET", "/api/v1/knowledge-base/documents/{document_uuid}", viewer, "getDocument", "Document", "404", "One document"},
     {"DELETE", "/api/v1/knowledge-base/documents/{document_uuid}", operator_, "deleteDocument", "Success", "404 409", "Forget it"},
@@ -146,7 +158,7 @@ bool allowed(key_role role, access who) {
   switch (role) {
     case key_role::admin: return true;
     case key_role::operator_: return who != access::admin;
-    case key_role::viewer: return who == access::open || who == access::viewer;
+    case key_role::viewer: return who == access::open || who == access::viewer || who == access::session;
   }
   return false;
 }
@@ -154,6 +166,17 @@ bool allowed(key_role role, access who) {
 std::string_view whose_key(access who) {
   if (who == access::admin) return "an admin's key";
   return who == access::operator_ ? "an operator's key" : "a viewer's key";
+}
+
+std::string_view access_name(access who) {
+  switch (who) {
+    case access::open: return "open";
+    case access::viewer: return "viewer";
+    case access::operator_: return "operator";
+    case access::admin: return "admin";
+    case access::session: return "session";
+  }
+  return "admin";
 }
 
 }  // namespace tandem::rest

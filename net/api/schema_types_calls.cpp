@@ -18,6 +18,9 @@ CallTriggered
   workflow_run_name   str
   call_id             int
   phase               CallPhase
+CallbackHeard what Plivo is told of its news
+  status              "success"|"ignored"
+  reason?             str            why it changes nothing
 HangUp
   message             str
   call_id             int

@@ -9,18 +9,16 @@ constexpr check table[] = {
     {"credentials_clean", "Are the credentials stored as the carrier shows them?",
      "The sealed auth token is opened with this node's master key; auth ID and token are searched for spaces and characters that "
      "no credential has.",
-     "Copy auth ID and auth token from the overview page of the Plivo console and save the configuration again (PUT "
-     "/api/v1/organizations/telephony-configs/{id}). Spaces are removed on the way, and the answer's notices say so. If the "
-     "token "
-     "cannot be opened, the node runs with another master key than the one it was saved with: give it the old one back.",
+     "Copy auth ID and auth token from the overview page of the Plivo console and save the configuration again. Spaces are "
+     "removed on the way, and the answer's notices say so. If the token cannot be opened, the node runs with another master key "
+     "than the one it was saved with: give it the old one back.",
      false},
     {"authentication", "Does Plivo accept the credentials?",
      "The account is asked for with them. A refusal is told apart: 401 is a wrong auth ID or token (with the time until which it "
      "worked, if it ever did); 403 is the IP allow-list; a subaccount is named as one; no answer at all is the network.",
      "Wrong token: it may have been regenerated in the console; paste the new one. IP allow-list: add this node's address in the "
      "console, or switch the list off. Unreachable: see that this machine may open HTTPS to api.plivo.com, and that "
-     "plivo-api-url "
-     "(`tandem config`) or the configuration's api_url is what it should be.",
+     "plivo-api-url (`tandem config`) or the configuration's api_url is what it should be.",
      false},
     {"account_balance", "Is there credit left?",
      "Plivo's account record: billing mode, balance, whether it recharges itself, whether it is a trial account.",
@@ -31,37 +29,34 @@ constexpr check table[] = {
      false},
     {"answer_url", "Does the Application send its calls here?",
      "answer_url, answer_method, fallback_answer_url and hangup_url as Plivo reports them are compared with what was pushed.",
-     "POST /api/v1/organizations/telephony-configs/{id}/sync, or ?fix=true. Somebody else's values are overwritten only with "
-     "\"force\": true, and are kept to be put back. By hand: in the Plivo console under Voice, Applications, open the "
-     "Application "
-     "and paste the values of the evidence, method POST.",
+     "Let this check be fixed, or sync the configuration: either pushes the values again. Somebody else's are overwritten only "
+     "when that is confirmed (force), and are kept to be put back. By hand: in the Plivo console under Voice, Applications, open "
+     "the Application and paste the values of the evidence, method POST.",
      true},
     {"number_e164", "Is every number a valid E.164 number?",
      "Each stored number is read against the number plan of its country, as the telephone network does.",
      "Write + and the country code, then the number, for example +14155550100. +1234567890, as seen in many examples, is one "
-     "digit "
-     "short of a number.",
+     "digit short of a number.",
      false},
     {"number_owned", "Does every number belong to this Plivo account?", "Plivo is asked for each number (up to 50 of them).",
      "Rent it in the console under Phone Numbers, or correct the number. A number that is assigned to a subaccount is seen by "
-     "the "
-     "main account and that subaccount only.",
+     "the main account and that subaccount only.",
      false},
     {"number_linked", "Is every number linked to our Application?",
      "The Application of each number with an inbound workflow, as Plivo reports it.",
-     "POST .../sync, or ?fix=true, links what is linked to nothing. A number that another Application serves is taken over only "
-     "with \"force\": true; its old link is kept and put back when the number is deleted here. By hand: Phone Numbers, the "
-     "number, "
-     "Application type XML Application.",
+     "Let this check be fixed, or sync the configuration: either links what is linked to nothing. A number that another "
+     "Application serves is taken over only when that is confirmed (force); its old link is kept and put back when the number is "
+     "deleted here. By hand: Phone Numbers, the number, Application type XML Application.",
      true},
     {"number_voice_enabled", "Can every number carry calls?", "Plivo's voice_enabled of each number.",
      "Some numbers are for messages only: rent one with voice.", false},
     {"number_active", "Is every number active, here and at Plivo?", "is_active as stored here, and active as Plivo reports it.",
-     "Here: PUT the number with \"is_active\": true. At Plivo: see the number's compliance and renewal state in the console.",
-     false},
+     "Here: make the number active. At Plivo: see the number's compliance and renewal state in the console.", false},
     {"number_workflow", "Does every number have a workflow to answer with?",
-     "Each number's inbound workflow is looked for, and whether it has a published version.",
-     "PUT the number with \"inbound_workflow_id\", and publish that workflow. Callers of a number without one hear a refusal.",
+     "Each number's inbound workflow is looked for, and whether it has a published version. A number without one is a warning: "
+     "it can call out.",
+     "Choose an inbound workflow for the number, and publish it. A number that is only called from can stay without one; whoever "
+     "calls it back hears a refusal.",
      false},
     {"public_url", "Can the node be reached under its public URL?",
      "The node asks itself through its public name for an answer that only it can give. This proves name, certificate, proxy and "
@@ -73,30 +68,23 @@ constexpr check table[] = {
      false},
     {"proxy_honest", "Does the proxy leave requests as they were?",
      "A request signed as Plivo signs, with a query and a form that proxies like to rewrite, is sent through the public URL. "
-     "What "
-     "arrives is compared with what was sent: method, path, query, body and the X-Plivo headers have to be the same; scheme, "
-     "host "
-     "and port are taken from public-url, so that a proxy may rewrite those. A redirect is taken apart in the same way. That "
-     "Plivo "
-     "itself dials public-url is proven by a webhook that came; one that was refused lately is named with the URL that would "
-     "have "
-     "matched.",
-     "Do what the evidence says for each part. scheme, host, port: set public-url to what Plivo dials, then push it "
-     "(?fix=true). path, query, method, body, headers: make the proxy pass them unchanged (no path rewriting, no normalisation "
-     "of "
-     "%2F or +).",
+     "What arrives is compared with what was sent: method, path, query, body and the X-Plivo headers have to be the same; "
+     "scheme, host and port are taken from public-url, so that a proxy may rewrite those. A redirect is taken apart in the same "
+     "way. That Plivo itself dials public-url is proven by a webhook that came; one that was refused lately is named with the "
+     "URL that would have matched.",
+     "Do what the evidence says for each part. scheme, host, port: set public-url to what Plivo dials, then let answer_url be "
+     "fixed, which pushes it. path, query, method, body, headers: make the proxy pass them unchanged (no path rewriting, no "
+     "normalisation of %2F or +).",
      false},
     {"websocket", "Do WebSockets reach the node?",
      "A real upgrade through the public URL, under the path of the media sockets, and a message there and back.",
      "Let the proxy pass upgrades: nginx needs proxy_http_version 1.1, the Upgrade and Connection headers and a "
-     "proxy_read_timeout "
-     "of minutes; load balancers need WebSocket support and an idle timeout above 60 s.",
+     "proxy_read_timeout of minutes; load balancers need WebSocket support and an idle timeout above 60 s.",
      false},
     {"last_webhook", "Has Plivo ever reached us?",
      "The newest call of this configuration that began or went on by an authentic webhook.",
      "Ring one of the numbers. If nothing arrives, look at answer_url and number_linked, then at the debug logs in the Plivo "
-     "console: "
-     "they show what Plivo dialed and what it got.",
+     "console: they show what Plivo dialed and what it got.",
      false},
     {"signatures", "Were requests refused for their signature lately?",
      "The diagnoses of requests refused in the last 24 hours, newest first; each names the variant or token that would have "
@@ -104,8 +92,7 @@ constexpr check table[] = {
      "Do what the newest finding says. Captured requests can be examined with `tandem signature check`.", false},
     {"audio_pipeline", "Can the agent speak and hear?",
      "A sentence is synthesised with the voice of each workflow that answers these numbers (up to four voices), passed through "
-     "the "
-     "telephone's mu-law coding and recognised, by the providers that those calls use.",
+     "the telephone's mu-law coding and recognised, by the providers that those calls use.",
      "A voice that does not exist: correct voice in the workflow's configurations. Otherwise see the log for the provider's "
      "error. If it is slow rather than wrong, give speech-threads more cores.",
      false},
@@ -122,11 +109,9 @@ constexpr check table[] = {
      false},
     {"calls_elsewhere", "Did Plivo send calls to voicemail or to another Application?",
      "Plivo's own records of the last day's calls to these numbers are compared with ours: what is there and not here was "
-     "answered "
-     "by somebody else, or by nobody.",
+     "answered by somebody else, or by nobody.",
      "See answer_url and number_linked. If both are right, another system changed them for a while: the drift warnings of the "
-     "log "
-     "say when.",
+     "log say when.",
      false},
 };
 

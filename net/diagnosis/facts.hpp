@@ -49,7 +49,7 @@ struct facts {
   telephony_config config;
   std::string token_trouble;  // why the auth token cannot be opened, or what is odd in the credentials
   std::vector<number> numbers;
-  std::map<std::uint64_t, std::string> workflow_trouble;  // by number: why its workflow cannot answer; empty: it can
+  std::map<std::uint64_t, std::string> workflow_trouble;  // by number: why nobody answers; empty: its workflow does
   std::optional<application> app;                         // ours, with what was pushed
   answer_settings wanted;
   std::string public_url, api_url;

@@ -72,11 +72,17 @@ found number_active(const facts& f) {
   });
 }
 
+/// A number that only calls out needs no workflow; whether that is meant, only its owner knows.
 found number_workflow(const facts& f) {
-  return over_numbers(f, "all have a workflow", [&](const number& n) {
+  bool broken = false;
+  auto x = over_numbers(f, "all have a workflow", [&](const number& n) {
     const auto at = f.workflow_trouble.find(n.id.value);
-    return at == f.workflow_trouble.end() ? std::string() : at->second;
+    const auto trouble = at == f.workflow_trouble.end() ? std::string() : at->second;
+    broken = broken || (n.inbound_workflow && !trouble.empty());
+    return trouble;
   });
+  if (x.is == verdict::problem && !broken) x.is = verdict::warning;
+  return x;
 }
 
 }  // namespace tandem::diagnosis

@@ -108,7 +108,7 @@ std::vector<passage_change> changes_of_redirect(std::string_view public_url, std
   std::vector<passage_change> out;
   if (!before || !after) return out;
   const auto right = "set public-url to " + after->scheme + "://" + after->authority() +
-                     (before->path == "/" ? std::string() : before->path) + ", then push it with ?fix=true";
+                     (before->path == "/" ? std::string() : before->path) + ", then let answer_url be fixed, which pushes it";
   if (after->scheme != before->scheme)
     out.push_back({"scheme", became("scheme", before->scheme, after->scheme) + " by a redirect", right, true});
   if (after->host != before->host)

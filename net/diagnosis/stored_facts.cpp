@@ -47,7 +47,7 @@ void add_voice(facts& f, const workflow& w, const workflow_version& v) {
 
 /// Why the workflow of @p n cannot answer; empty: it can, and its voice is noted.
 std::string look_at_workflow(const state_reader& state, const number& n, facts& f) {
-  if (!n.inbound_workflow) return "no inbound workflow: callers hear a refusal";
+  if (!n.inbound_workflow) return "no inbound workflow: it can call out, and its callers hear a refusal";
   const auto w = load<workflow>(state, entity_kind::workflow, n.inbound_workflow.value);
   if (!w) return "its workflow is gone";
   if (w->archived) return "its workflow '" + w->name + "' is archived";

@@ -8,6 +8,7 @@
 
 #include "net/plivo/accounts.hpp"
 #include "net/plivo/answer_xml.hpp"
+#include "net/plivo/callback_routes.hpp"
 #include "net/plivo/callback_urls.hpp"
 #include "net/plivo/instructions.hpp"
 #include "net/plivo/refusals.hpp"
@@ -46,7 +47,7 @@ std::uint64_t number_of(std::string_view text) {
   return error == std::errc() && end == text.data() + text.size() ? n : 0;
 }
 
-enum class purpose : std::uint8_t { news, document, fallback, transfer, whisper, hold, room };
+using purpose = callback_purpose;
 
 /// What the URL says about its call.
 struct place {
@@ -289,29 +290,12 @@ webhook_edge::webhook_edge(webhook_options options, webhook_surroundings around)
 webhook_edge::~webhook_edge() = default;
 
 void webhook_edge::add_routes(router& routes) {
-  const auto add = [&](const std::string& path, auto place_for) {
-    const auto serve = [this, place_for](const http_request& request, responder respond) {
-      core_->take(request, std::move(respond), place_for(request));
+  for (const auto& row : callback_routes()) {
+    const auto serve = [this, &row](const http_request& request, responder respond) {
+      core_->take(request, std::move(respond), row.inbound() ? place{row.what, true, {}, {}, 0} : place_of(request, row.what));
     };
-    for (auto method : {"POST", "GET"}) routes.add(method, path, serve);
-  };
-  const auto number = [](purpose what) { return [what](const http_request&) { return place{what, true, {}, {}, 0}; }; };
-  const auto of_call = [](purpose what) { return [what](const http_request& request) { return place_of(request, what); }; };
-  const auto path = [](std::string_view kind, std::string_view more = "") {
-    return std::string(callback_prefix).append(kind).append("/{call}/{attempt}").append(more);
-  };
-  add(std::string(inbound_path), number(purpose::document));
-  add(std::string(inbound_fallback_path), number(purpose::fallback));
-  add(path("answer"), of_call(purpose::document));
-  add(path("action"), of_call(purpose::document));
-  add(path("fallback"), of_call(purpose::fallback));
-  for (auto kind : {"ring", "hangup", "stream-status", "machine"}) add(path(kind), of_call(purpose::news));
-  add(path("transfer", "/{transfer}"), of_call(purpose::transfer));
-  add(path("transfer-result", "/{transfer}"), of_call(purpose::transfer));
-  add(path("transfer-news", "/{transfer}"), of_call(purpose::news));
-  add(path("transfer-whisper", "/{transfer}"), of_call(purpose::whisper));
-  add(path("transfer-hold", "/{transfer}"), of_call(purpose::hold));
-  add(path("room-news"), of_call(purpose::room));
+    for (auto method : {"POST", "GET"}) routes.add(method, std::string(row.pattern), serve);
+  }
 }
 
 }  // namespace tandem::plivo

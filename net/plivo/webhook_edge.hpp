@@ -1,17 +1,7 @@
 #pragma once
 // Plivo's callbacks over HTTP. For each request, in this order: decode the bounded form, find whose tokens may have signed it,
 // verify, interpret, ask the call desk, answer within the deadline.
-//
-//   /api/v1/telephony/inbound/run                                 a call arrives (or ends: Plivo's default hangup URL)
-//   /api/v1/telephony/inbound/fallback                            the URL above has failed
-//   /api/v1/telephony/plivo/answer/{call}/{attempt}               an outbound call was answered
-//   /api/v1/telephony/plivo/fallback/{call}/{attempt}             the URL above has failed
-//   /api/v1/telephony/plivo/{ring,hangup,stream-status,machine}/{call}/{attempt}
-//   /api/v1/telephony/plivo/action/{call}/{attempt}               a Record, GetInput, GetDigits or Conference is over
-//   /api/v1/telephony/plivo/transfer/{call}/{attempt}/{n}         the document of a call's n th transfer
-//   /api/v1/telephony/plivo/transfer-{result,news,whisper}/{call}/{attempt}/{n}
-//
-// Each by POST (a form) and by GET (a query).
+// callback_routes.hpp has the addresses, each by POST (a form) and by GET (a query).
 // Not signed, or wrongly: 403 with an empty body, and the finding goes to the security desk; 429 and no finding when that address
 // has failed too often. What is signed rightly is never held up. Refusals of authentic calls are
 // spoken. A fallback tries once more for those who are authentic, and apologises to everybody else: a caller never hears dead

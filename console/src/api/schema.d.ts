@@ -102,6 +102,95 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is signed in; with X-CSRF-Token's value, which everything but GET needs beside the cookie */
+        get: operations["getSession"];
+        put?: never;
+        /** Sign in: sets the cookie tandem_session, which ends after 12 hours without use and after 7 days */
+        post: operations["signIn"];
+        /** Sign out */
+        delete: operations["signOut"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/first-operator": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make the first operator, an admin, by the bootstrap key; signs them in and gives an API key, which is shown only now */
+        post: operations["createFirstOperator"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change your own password; your other sessions end */
+        put: operations["changePassword"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who may sign in */
+        get: operations["listOperators"];
+        put?: never;
+        /** Add an operator */
+        post: operations["createOperator"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operators/{operator_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change them; what is left out stays. A new password or is_active=false ends their sessions */
+        put: operations["updateOperator"];
+        post?: never;
+        /** Remove them; their sessions end */
+        delete: operations["deleteOperator"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/user/api-keys": {
         parameters: {
             query?: never;
@@ -844,6 +933,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calls/{call_id}/transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put the caller through to somebody else; when nobody takes the call, the caller comes back to the agent */
+        post: operations["transferCall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/live": {
         parameters: {
             query?: never;
@@ -851,10 +957,27 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Server-sent events: call (LiveCall), notice (LiveNotice), missed (LiveMissed); Last-Event-ID goes on where one stopped */
+        /** Server-sent events: call (LiveCall), notice (LiveNotice), missed (LiveMissed); Last-Event-ID, or last_event_id where headers cannot be sent, goes on where one stopped; ticket stands for a key */
         get: operations["live"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/ticket": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A ticket for /live, for browsers, whose EventSource sends no headers: it opens the feed once, within 60 s */
+        post: operations["createLiveTicket"];
         delete?: never;
         options?: never;
         head?: never;
@@ -924,6 +1047,23 @@ export interface paths {
         get: operations["getCall"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflow/{workflow_id}/runs/{run_id}/public-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Addresses of a run's transcript and recording that need no key, and end */
+        post: operations["createPublicLink"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1143,6 +1283,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/webhook-deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What webhook nodes were sent when runs ended, newest first; before: the id that a page ended with */
+        get: operations["listWebhookDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook-deliveries/{delivery_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One delivery and its attempts */
+        get: operations["getWebhookDelivery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook-deliveries/{delivery_id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send it now, with five more attempts; the delivery's id stays */
+        post: operations["resendWebhookDelivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/webhook-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What signs deliveries: the key of X-Tandem-Signature */
+        get: operations["getWebhookSecret"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/webhook-secret/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A new secret; the old one signs beside it for 24 hours */
+        post: operations["rotateWebhookSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1243,8 +1468,36 @@ export interface components {
             role: "admin" | "operator" | "viewer";
             expires_at: string | null;
         };
+        Session: {
+            /** @enum {string} */
+            state: "first_run" | "signed_out" | "signed_in";
+            operator: components["schemas"]["Operator"] | null;
+            /** @description what X-CSRF-Token must say */
+            csrf_token: string | null;
+            /** @description unless it is used before then */
+            expires_at: string | null;
+        };
+        Operator: {
+            id: number;
+            name: string;
+            /** @description in lower case */
+            email: string;
+            /** @enum {string} */
+            role: "admin" | "operator" | "viewer";
+            is_active: boolean;
+            created_at: string | null;
+            last_signed_in_at: string | null;
+        };
+        Operators: {
+            operators: components["schemas"]["Operator"][];
+        };
+        FirstOperator: {
+            session: components["schemas"]["Session"];
+            /** @description an admin's key, shown only now */
+            api_key: string;
+        };
         User: {
-            /** @description of the key; 0: the bootstrap key */
+            /** @description of the key or the operator; 0: the bootstrap key */
             id: number;
             email: string | null;
             name: string | null;
@@ -1504,8 +1757,18 @@ export interface components {
             call_id: number;
             phase: components["schemas"]["CallPhase"];
         };
+        Transfer: {
+            message: string;
+            call_id: number;
+            phase: components["schemas"]["CallPhase"];
+            /** @description as it is dialed */
+            to: string;
+            mode: components["schemas"]["TransferMode"];
+        };
         /** @enum {string} */
-        CallPhase: "created" | "intended" | "dialing" | "queued" | "uncertain" | "ringing" | "answered" | "streaming" | "ending" | "ended";
+        TransferMode: "cold" | "warm";
+        /** @enum {string} */
+        CallPhase: "created" | "intended" | "dialing" | "queued" | "uncertain" | "ringing" | "answered" | "streaming" | "ending" | "ended" | "transferring" | "bridged";
         /** @description a call has come to another phase */
         LiveCall: {
             /** Format: date-time */
@@ -1526,6 +1789,20 @@ export interface components {
             /** @enum {string} */
             level: "info" | "warning" | "error";
             detail: string;
+        };
+        PublicLink: {
+            public_access_token: string;
+            /** @description the addresses are worth nothing from then on */
+            expires_at: string | null;
+            transcript_public_url: string | null;
+            recording_public_url: string | null;
+        };
+        LiveTicket: {
+            ticket: string;
+            /** @description the feed with this ticket, for an EventSource; add &last_event_id= to go on */
+            url: string;
+            /** @description after 60 s; it opens the feed once */
+            expires_at: string | null;
         };
         /** @description events were lost, or another run of the node began: read the state anew */
         LiveMissed: {
@@ -1765,6 +2042,14 @@ export interface components {
             carrier_call_id: string | null;
             request_uuid: string | null;
             telephony: components["schemas"]["RunTelephony"];
+            /** @description whose fault the end was; null: not known */
+            fault: ("nobody" | "far_end" | "number" | "carrier" | "our_answer" | "account") | null;
+            /** @description what the carrier took the far end for; null: it has not said */
+            answered_by: "machine" | null;
+            machine_detected_at: string | null;
+            transfers: components["schemas"]["RunTransfer"][];
+            /** @description the call that is put through to this one */
+            leg_of_call_id: number | null;
             /** @description of an ended call */
             carrier_record?: components["schemas"]["CarrierRecord"];
         };
@@ -1851,12 +2136,82 @@ export interface components {
             node: string | null;
             confidence?: number;
         };
+        /** @description one attempt to put the caller through */
+        RunTransfer: {
+            to: string;
+            mode: components["schemas"]["TransferMode"];
+            /** @description said to the one called before the caller hears them */
+            whisper: string | null;
+            /** @description null: under way */
+            result: components["schemas"]["TransferResult"] | null;
+            asked_at: string | null;
+            /** @description when the caller could be heard there */
+            connected_at: string | null;
+            ended_at: string | null;
+            /** @description of the call that was made to the one called, of a warm one */
+            leg_call_id: number | null;
+            /** @description of the leg to the one called */
+            carrier_call_id: string | null;
+            /** @description the carrier's words */
+            note: string | null;
+        };
+        /** @enum {string} */
+        TransferResult: "put_through" | "busy" | "no_answer" | "machine" | "declined" | "failed" | "canceled";
         RunTelephony: {
             provider: string;
             telephony_configuration_id: number | null;
             phone_number_id: number | null;
             from: string | null;
             to: string | null;
+        };
+        WebhookDeliveries: {
+            deliveries: components["schemas"]["WebhookDelivery"][];
+            /** @description before of the next page; null: there is none */
+            next: number | null;
+        };
+        WebhookDelivery: {
+            /** @description X-Dograh-Delivery-Id */
+            id: number;
+            run_id: number;
+            run_name: string;
+            workflow_id: number;
+            /** @description of the webhook node */
+            node_id: string;
+            /** @description of the webhook node */
+            name: string | null;
+            http_method: string;
+            endpoint_url: string;
+            /** @enum {string} */
+            status: "waiting" | "sending" | "delivered" | "dead";
+            /** @description when the run ended */
+            created_at: string | null;
+            /** @description of one that waits */
+            next_attempt_at: string | null;
+            /** @description delivered or given up */
+            settled_at: string | null;
+            /** @description begun so far */
+            attempts: number;
+            attempts_allowed: number;
+            /** @description the newest 20 attempts, oldest first */
+            history: components["schemas"]["WebhookAttempt"][];
+        };
+        WebhookAttempt: {
+            /** @description X-Dograh-Delivery-Attempt */
+            number: number;
+            begun_at: string | null;
+            ended_at: string | null;
+            /** @description null: there was no answer (yet) */
+            http_status: number | null;
+            /** @description in words; null: it was taken, or is under way */
+            error: string | null;
+            /** @description how the answer's body begins */
+            answer: string | null;
+        };
+        WebhookSecret: {
+            secret: string;
+            /** @description until then the secret before it signs too */
+            previous_valid_until: string | null;
+            rotated_at: string | null;
         };
         Tool: {
             id: number;
@@ -1943,31 +2298,6 @@ export interface components {
             created_by: number;
             created_at: string | null;
             is_active: boolean;
-        };
-        Session: {
-            /** @enum {string} */
-            state: "first_run" | "signed_out" | "signed_in";
-            operator: components["schemas"]["Operator"] | null;
-            csrf_token: string | null;
-            expires_at: string | null;
-        };
-        Operator: {
-            id: number;
-            name: string;
-            email: string;
-            /** @enum {string} */
-            role: "admin" | "operator" | "viewer";
-            is_active: boolean;
-            created_at: string | null;
-            last_signed_in_at: string | null;
-        };
-        Operators: {
-            operators: components["schemas"]["Operator"][];
-        };
-        FirstOperator: {
-            session: components["schemas"]["Session"];
-            /** @description shown only now */
-            api_key: string;
         };
         CallSummary: {
             call_id: number;
@@ -2125,36 +2455,6 @@ export interface components {
         PracticeCall: {
             call_id: number | null;
             carrier_call_id: string;
-        };
-        WebhookDeliveries: {
-            deliveries: components["schemas"]["WebhookDelivery"][];
-            next: number | null;
-        };
-        WebhookDelivery: {
-            id: number;
-            run_id: number;
-            run_name: string;
-            workflow_id: number;
-            node_id: string;
-            name: string | null;
-            http_method: string;
-            endpoint_url: string;
-            /** @enum {string} */
-            status: "waiting" | "sending" | "delivered" | "dead";
-            created_at: string | null;
-            next_attempt_at: string | null;
-            settled_at: string | null;
-            attempts: number;
-            attempts_allowed: number;
-            history: components["schemas"]["WebhookAttempt"][];
-        };
-        WebhookAttempt: {
-            number: number;
-            begun_at: string | null;
-            ended_at: string | null;
-            http_status: number | null;
-            error: string | null;
-            answer: string | null;
         };
         System: {
             version: string;
@@ -2331,6 +2631,15 @@ export interface operations {
                     "text/plain": string;
                 };
             };
+            /** @description Too much at once; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description A fault of ours */
             500: {
                 headers: {
@@ -2373,7 +2682,7 @@ export interface operations {
                     "application/json": components["schemas"]["AutoscaleMetric"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2431,7 +2740,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusedRequests"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2440,8 +2749,723 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Something is wrong with the request: every problem, and where it is */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationFailed"];
+                };
+            };
+            /** @description Too much at once; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not now: nothing was done, asking again is safe */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    getSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who is signed in; with X-CSRF-Token's value, which everything but GET needs beside the cookie */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description Too much at once; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not now: nothing was done, asking again is safe */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    signIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    email: string;
+                    password: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Sign in: sets the cookie tandem_session, which ends after 12 hours without use and after 7 days */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Something is wrong with the request: every problem, and where it is */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationFailed"];
+                };
+            };
+            /** @description Too much at once; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not now: nothing was done, asking again is safe */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    signOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Sign out */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success"];
+                };
+            };
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Too much at once; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not now: nothing was done, asking again is safe */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    createFirstOperator: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    email: string;
+                    password: string;
+                    bootstrap_key: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Make the first operator, an admin, by the bootstrap key; signs them in and gives an API key, which is shown only now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FirstOperator"];
+                };
+            };
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description It clashes with something that is */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Something is wrong with the request: every problem, and where it is */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationFailed"];
+                };
+            };
+            /** @description Too much at once; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not now: nothing was done, asking again is safe */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    changePassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    current_password: string;
+                    new_password: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Change your own password; your other sessions end */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success"];
+                };
+            };
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Something is wrong with the request: every problem, and where it is */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationFailed"];
+                };
+            };
+            /** @description Too much at once; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not now: nothing was done, asking again is safe */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    listOperators: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who may sign in */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operators"];
+                };
+            };
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Too much at once; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not now: nothing was done, asking again is safe */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    createOperator: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    email: string;
+                    /** @enum {string} */
+                    role: "admin" | "operator" | "viewer";
+                    password: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Add an operator */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operator"];
+                };
+            };
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description It clashes with something that is */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Something is wrong with the request: every problem, and where it is */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationFailed"];
+                };
+            };
+            /** @description Too much at once; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not now: nothing was done, asking again is safe */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    updateOperator: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                operator_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name?: string | null;
+                    /** @enum {string|null} */
+                    role?: "admin" | "operator" | "viewer" | null;
+                    is_active?: boolean | null;
+                    password?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Change them; what is left out stays. A new password or is_active=false ends their sessions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operator"];
+                };
+            };
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description It clashes with something that is */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Something is wrong with the request: every problem, and where it is */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationFailed"];
+                };
+            };
+            /** @description Too much at once; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not now: nothing was done, asking again is safe */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    deleteOperator: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                operator_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Remove them; their sessions end */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success"];
+                };
+            };
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description It clashes with something that is */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2507,7 +3531,7 @@ export interface operations {
                     "application/json": components["schemas"]["ApiKey"][];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2516,7 +3540,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2592,7 +3616,7 @@ export interface operations {
                     "application/json": components["schemas"]["NewApiKey"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2601,7 +3625,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2677,7 +3701,7 @@ export interface operations {
                     "application/json": components["schemas"]["Success"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2686,7 +3710,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2762,7 +3786,7 @@ export interface operations {
                     "application/json": components["schemas"]["Success"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2771,7 +3795,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2845,7 +3869,7 @@ export interface operations {
                     "application/json": components["schemas"]["Preferences"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2854,7 +3878,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2918,7 +3942,7 @@ export interface operations {
                     "application/json": components["schemas"]["Preferences"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2927,7 +3951,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3001,7 +4025,7 @@ export interface operations {
                     "application/json": components["schemas"]["DispositionCodes"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3010,7 +4034,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3066,7 +4090,7 @@ export interface operations {
                     "application/json": components["schemas"]["User"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3075,7 +4099,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3131,7 +4155,7 @@ export interface operations {
                     "application/json": components["schemas"]["TelephonyProviders"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3140,7 +4164,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3196,7 +4220,7 @@ export interface operations {
                     "application/json": components["schemas"]["TelephonyConfigWarnings"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3205,7 +4229,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3261,7 +4285,7 @@ export interface operations {
                     "application/json": components["schemas"]["TelephonyConfigs"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3270,7 +4294,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3359,7 +4383,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3368,7 +4392,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3471,7 +4495,7 @@ export interface operations {
                     "application/json": components["schemas"]["TelephonyConfig"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3480,7 +4504,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3585,7 +4609,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3594,7 +4618,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3697,7 +4721,7 @@ export interface operations {
                     "application/json": components["schemas"]["Message"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3706,7 +4730,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3793,7 +4817,7 @@ export interface operations {
                     "application/json": components["schemas"]["TelephonyConfig"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3802,7 +4826,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3889,7 +4913,7 @@ export interface operations {
                     "application/json": components["schemas"]["TelephonyConfig"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3898,7 +4922,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3983,7 +5007,7 @@ export interface operations {
                     "application/json": components["schemas"]["Trunks"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3992,7 +5016,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4079,7 +5103,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4088,7 +5112,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4174,7 +5198,7 @@ export interface operations {
                     "application/json": components["schemas"]["Trunk"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4183,7 +5207,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4269,7 +5293,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4278,7 +5302,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4364,7 +5388,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4373,7 +5397,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4469,7 +5493,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4478,7 +5502,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4581,7 +5605,7 @@ export interface operations {
                     "application/json": components["schemas"]["PhoneNumbers"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4590,7 +5614,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4696,7 +5720,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4705,7 +5729,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4809,7 +5833,7 @@ export interface operations {
                     "application/json": components["schemas"]["PhoneNumber"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4818,7 +5842,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4943,7 +5967,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4952,7 +5976,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5058,7 +6082,7 @@ export interface operations {
                     "application/json": components["schemas"]["PhoneNumberDeleted"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5067,7 +6091,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5173,7 +6197,7 @@ export interface operations {
                     "application/json": components["schemas"]["PhoneNumber"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5182,7 +6206,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5279,7 +6303,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5288,7 +6312,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5430,7 +6454,7 @@ export interface operations {
                     "application/json": components["schemas"]["Workflow"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5439,7 +6463,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5515,7 +6539,7 @@ export interface operations {
                     "application/json": components["schemas"]["WorkflowItem"][];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5524,7 +6548,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5591,7 +6615,7 @@ export interface operations {
                     "application/json": components["schemas"]["Workflow"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5600,7 +6624,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5676,7 +6700,7 @@ export interface operations {
                     "application/json": components["schemas"]["WorkflowSummary"][];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5685,7 +6709,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5750,7 +6774,7 @@ export interface operations {
                     "application/json": components["schemas"]["WorkflowCount"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5759,7 +6783,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5874,7 +6898,7 @@ export interface operations {
                     "application/json": components["schemas"]["Workflow"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5883,7 +6907,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5970,7 +6994,7 @@ export interface operations {
                     "application/json": components["schemas"]["Validation"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5979,7 +7003,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6075,7 +7099,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6084,7 +7108,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6171,7 +7195,7 @@ export interface operations {
                     "application/json": components["schemas"]["WorkflowVersion"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6180,7 +7204,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6268,7 +7292,7 @@ export interface operations {
                     "application/json": components["schemas"]["WorkflowVersion"][];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6277,7 +7301,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6360,7 +7384,7 @@ export interface operations {
                     "application/json": components["schemas"]["Workflow"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6369,7 +7393,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6451,7 +7475,7 @@ export interface operations {
                     "application/json": components["schemas"]["WorkflowItem"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6460,7 +7484,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6538,7 +7562,7 @@ export interface operations {
                     "application/json": components["schemas"]["Workflow"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6547,7 +7571,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6630,6 +7654,15 @@ export interface operations {
                     "application/json": components["schemas"]["WorkflowTemplate"][];
                 };
             };
+            /** @description Too much at once; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description A fault of ours */
             500: {
                 headers: {
@@ -6677,7 +7710,7 @@ export interface operations {
                     "application/json": components["schemas"]["Workflow"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6686,7 +7719,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6780,7 +7813,7 @@ export interface operations {
                     "application/json": components["schemas"]["Workflow"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6789,7 +7822,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6863,7 +7896,7 @@ export interface operations {
                     "application/json": components["schemas"]["NodeTypes"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6872,7 +7905,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6930,7 +7963,7 @@ export interface operations {
                     "application/json": components["schemas"]["NodeSpec"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6939,7 +7972,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7037,7 +8070,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7055,7 +8088,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7180,7 +8213,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7198,7 +8231,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7323,7 +8356,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7341,7 +8374,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7466,7 +8499,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7484,7 +8517,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7609,7 +8642,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7627,7 +8660,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7732,7 +8765,7 @@ export interface operations {
                     "application/json": components["schemas"]["HangUp"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7741,7 +8774,121 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description It clashes with something that is */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Something is wrong with the request: every problem, and where it is */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationFailed"];
+                };
+            };
+            /** @description Too much at once; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not now: nothing was done, asking again is safe */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    transferCall: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                call_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    to: string;
+                    /** @enum {string|null} */
+                    mode?: "cold" | "warm" | null;
+                    whisper?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Put the caller through to somebody else; when nobody takes the call, the caller comes back to the agent */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Transfer"];
+                };
+            };
+            /** @description It cannot be done so; detail says why */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7808,7 +8955,10 @@ export interface operations {
     };
     live: {
         parameters: {
-            query?: never;
+            query?: {
+                ticket?: string;
+                last_event_id?: string;
+            };
             header?: {
                 "Last-Event-ID"?: string;
             };
@@ -7817,7 +8967,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Server-sent events: call (LiveCall), notice (LiveNotice), missed (LiveMissed); Last-Event-ID goes on where one stopped */
+            /** @description Server-sent events: call (LiveCall), notice (LiveNotice), missed (LiveMissed); Last-Event-ID, or last_event_id where headers cannot be sent, goes on where one stopped; ticket stands for a key */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7826,7 +8976,7 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7835,8 +8985,93 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Something is wrong with the request: every problem, and where it is */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationFailed"];
+                };
+            };
+            /** @description Too much at once; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not now: nothing was done, asking again is safe */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    createLiveTicket: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A ticket for /live, for browsers, whose EventSource sends no headers: it opens the feed once, within 60 s */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveTicket"];
+                };
+            };
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description It clashes with something that is */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7917,7 +9152,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7926,7 +9161,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8023,7 +9258,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8032,7 +9267,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8118,7 +9353,7 @@ export interface operations {
                     "application/json": components["schemas"]["Run"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8127,7 +9362,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8206,7 +9441,7 @@ export interface operations {
                     "text/csv": string;
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8215,7 +9450,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8291,7 +9526,7 @@ export interface operations {
                     "application/json": components["schemas"]["Run"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8300,7 +9535,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8311,6 +9546,109 @@ export interface operations {
             };
             /** @description There is no such thing */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Something is wrong with the request: every problem, and where it is */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationFailed"];
+                };
+            };
+            /** @description Too much at once; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not now: nothing was done, asking again is safe */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    createPublicLink: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                workflow_id: number;
+                run_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    expires_at: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Addresses of a run's transcript and recording that need no key, and end */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicLink"];
+                };
+            };
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description It clashes with something that is */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8380,7 +9718,7 @@ export interface operations {
                     "application/x-ndjson": string;
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8389,7 +9727,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8481,7 +9819,7 @@ export interface operations {
                     "application/octet-stream": string;
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8490,7 +9828,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8638,6 +9976,15 @@ export interface operations {
                     "application/json": components["schemas"]["ValidationFailed"];
                 };
             };
+            /** @description Too much at once; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description A fault of ours */
             500: {
                 headers: {
@@ -8679,7 +10026,7 @@ export interface operations {
                     "application/json": components["schemas"]["Tool"][];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8688,7 +10035,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8774,7 +10121,7 @@ export interface operations {
                     "application/json": components["schemas"]["Tool"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8783,7 +10130,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8859,7 +10206,7 @@ export interface operations {
                     "application/json": components["schemas"]["Tool"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8868,7 +10215,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8975,7 +10322,7 @@ export interface operations {
                     "application/json": components["schemas"]["Tool"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8984,7 +10331,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9069,7 +10416,7 @@ export interface operations {
                     "application/json": components["schemas"]["Success"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9078,7 +10425,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9165,7 +10512,7 @@ export interface operations {
                     "application/json": components["schemas"]["Tool"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9174,7 +10521,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9257,7 +10604,7 @@ export interface operations {
                     "application/json": components["schemas"]["Credential"][];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9266,7 +10613,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9336,7 +10683,7 @@ export interface operations {
                     "application/json": components["schemas"]["Credential"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9345,7 +10692,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9421,7 +10768,7 @@ export interface operations {
                     "application/json": components["schemas"]["Credential"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9430,7 +10777,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9524,7 +10871,7 @@ export interface operations {
                     "application/json": components["schemas"]["Credential"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9533,7 +10880,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9618,7 +10965,7 @@ export interface operations {
                     "application/json": components["schemas"]["Success"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9627,7 +10974,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9714,7 +11061,7 @@ export interface operations {
                     "application/json": components["schemas"]["Documents"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9723,7 +11070,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9804,7 +11151,7 @@ export interface operations {
                     "application/json": components["schemas"]["Document"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9813,7 +11160,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9889,7 +11236,7 @@ export interface operations {
                     "application/json": components["schemas"]["Document"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9898,7 +11245,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9974,7 +11321,7 @@ export interface operations {
                     "application/json": components["schemas"]["Success"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9983,7 +11330,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10071,7 +11418,7 @@ export interface operations {
                     "application/json": components["schemas"]["Recordings"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10080,7 +11427,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10163,7 +11510,7 @@ export interface operations {
                     "application/json": components["schemas"]["NewRecordings"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10172,7 +11519,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10248,7 +11595,7 @@ export interface operations {
                     "application/json": components["schemas"]["Success"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10257,7 +11604,444 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description It clashes with something that is */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Something is wrong with the request: every problem, and where it is */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationFailed"];
+                };
+            };
+            /** @description Too much at once; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not now: nothing was done, asking again is safe */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    listWebhookDeliveries: {
+        parameters: {
+            query?: {
+                run_id?: number;
+                status?: "waiting" | "sending" | "delivered" | "dead";
+                limit?: number;
+                before?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What webhook nodes were sent when runs ended, newest first; before: the id that a page ended with */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDeliveries"];
+                };
+            };
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Something is wrong with the request: every problem, and where it is */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationFailed"];
+                };
+            };
+            /** @description Too much at once; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not now: nothing was done, asking again is safe */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    getWebhookDelivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delivery_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One delivery and its attempts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDelivery"];
+                };
+            };
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Something is wrong with the request: every problem, and where it is */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationFailed"];
+                };
+            };
+            /** @description Too much at once; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not now: nothing was done, asking again is safe */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    resendWebhookDelivery: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                delivery_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Send it now, with five more attempts; the delivery's id stays */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDelivery"];
+                };
+            };
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description It clashes with something that is */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Something is wrong with the request: every problem, and where it is */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationFailed"];
+                };
+            };
+            /** @description Too much at once; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not now: nothing was done, asking again is safe */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    getWebhookSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What signs deliveries: the key of X-Tandem-Signature */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookSecret"];
+                };
+            };
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Too much at once; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not now: nothing was done, asking again is safe */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    rotateWebhookSecret: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A new secret; the old one signs beside it for 24 hours */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookSecret"];
+                };
+            };
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;

@@ -131,8 +131,37 @@ TEST_CASE_METHOD(wired, "Scenario: a number that another Application serves") {
   CHECK_FALSE(n->sync->ok);
   CHECK(n->sync->message.find("'given'") != std::string::npos);
   CHECK(carrier.numbers.at("+14155550100") == "given");
+  CHECK(app().foreign_links.at("+14155550100") == "given");
+  WHEN("it is confirmed by a save that says nothing else") {
+    update_number x;
+    x.force = true;
+    const auto saved = ask<number_saved>([&](auto to) { actors().telephony().update(config.id, n->number.id, x, to); });
+    REQUIRE(saved);
+    REQUIRE(saved->sync);
+    CHECK(saved->sync->ok);
+    THEN("it is taken over, and nothing names it any more") {
+      CHECK(carrier.numbers.at("+14155550100") == app().carrier_id);
+      CHECK(app().foreign_links.empty());
+      CHECK(app().links.at("+14155550100") == "given");
+    }
+  }
+  WHEN("one save confirms it while another, which does not, is under way") {
+    inbox<number_saved> plain, forced;
+    update_number x;
+    x.inbound_workflow = flow.id;
+    actors().telephony().update(config.id, n->number.id, x, plain.slot());
+    x.force = true;
+    actors().telephony().update(config.id, n->number.id, x, forced.slot());
+    run();
+    THEN("the confirmation counts for both") {
+      CHECK(carrier.numbers.at("+14155550100") == app().carrier_id);
+      CHECK(app().foreign_links.empty());
+      CHECK(forced[0]->sync->ok);
+    }
+  }
   WHEN("taking it over is confirmed") {
     REQUIRE(save(n->number.id, true)->sync->ok);
+    CHECK(app().foreign_links.empty());
     const auto own = app().carrier_id;
     CHECK(carrier.numbers.at("+14155550100") == own);
     CHECK(at_carrier() == theirs);

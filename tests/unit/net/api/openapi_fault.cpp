@@ -97,11 +97,46 @@ std::string openapi_fault(const json& document, std::string method, const std::s
   const auto& responses = path->at(method).at("responses");
   const auto answer = responses.find(std::to_string(status));
   if (answer == responses.end()) return at + " is not listed";
+  if (!answer->contains("content")) return body.is_object() ? at + " is JSON, which is not listed" : "";
   const auto& content = answer->at("content");
   const auto as_json = content.find("application/json");
   if (as_json == content.end()) return body.is_object() ? at + " is JSON, which is not listed" : "";
   if (body.is_discarded()) return content.size() > 1 ? "" : at + " is no JSON";
   return checker(document).fault(body, as_json->at("schema"), at);
+}
+
+std::string pattern_of(const json& document, const std::string& path) {
+  const auto matches = [&](std::string_view pattern) {
+    std::string_view rest = path;
+    for (; !pattern.empty() && !rest.empty(); pattern.remove_prefix(1), rest.remove_prefix(1)) {
+      if (pattern.front() == '{') {
+        pattern.remove_prefix(pattern.find('}'));
+        rest.remove_prefix(std::min(rest.find('/'), rest.size()) - 1);
+      } else if (pattern.front() != rest.front()) {
+        return false;
+      }
+    }
+    return pattern.empty() && rest.empty();
+  };
+  for (const auto& [pattern, unused] : document.at("paths").items())
+    if (matches(pattern)) return pattern;
+  return {};
+}
+
+std::string openapi_fault(const json& document, const http_request& request, const http_response& response) {
+  const auto pattern = pattern_of(document, request.path);
+  if (pattern.empty()) return request.path + " is not in the document";
+  const auto body = json::parse(response.body, nullptr, false);
+  if (auto f = openapi_fault(document, request.method, pattern, response.status, body); !f.empty()) return f;
+  const auto at = request.method + " " + pattern + " " + std::to_string(response.status);
+  const auto& answer = document.at("paths")
+                           .at(pattern)
+                           .at(request.method == "GET" ? "get" : "post")
+                           .at("responses")
+                           .at(std::to_string(response.status));
+  const auto kind = std::string(response.headers.get("Content-Type").substr(0, response.headers.get("Content-Type").find(';')));
+  if (!answer.contains("content")) return response.body.empty() ? "" : at + " has a body, and none is listed";
+  return answer["content"].contains(kind) ? "" : at + " is " + kind + ", which is not listed";
 }
 
 }  // namespace tandem::rest::fake

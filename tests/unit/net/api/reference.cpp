@@ -21,6 +21,9 @@ constexpr const char* opening = R"(# API
 
 Generated from `/openapi.json`, which every node serves; `TANDEM_WRITE_DOCS=1 build/tests/unit_net "*docs/api.md*"` writes it anew.
 
+- **Browsers** have a session instead of a key: `POST /session` sets the cookie `tandem_session` (HttpOnly, SameSite=Strict, over TLS
+  Secure). Whatever is no GET needs the session's `csrf_token` in `X-CSRF-Token` beside it, and a WebSocket an `Origin` that is this node.
+  The role is the operator's.
 - **Keys** go in `X-API-Key` (it wins) or `Authorization: Bearer`. A key has a role: *viewer* reads, *operator* also works with
   workflows and calls, *admin* also has keys, carrier accounts and credentials. Each operation names the least role that may use it.
 - **Errors** are `{"detail": "words"}`; what is wrong with a request is 422 with one entry for each fault and where it is. A field that
@@ -28,6 +31,7 @@ Generated from `/openapi.json`, which every node serves; `TANDEM_WRITE_DOCS=1 bu
 - **Idempotency-Key** on a POST: the request is done once, and its answer given again for 24 hours, across restarts, with
   `Idempotency-Replayed: true`. The same key with another body is refused. A refused request leaves its key free; what may or may not
   have been done (504) is never done again under its key.
+- **Webhooks** (tag *plivo*) are called by the carrier, who signs them, by POST with a form or by GET with the same fields in the query.
 - **Times** are RFC 3339, UTC. Ids are integers below 2^53. `?` marks what may be left out, `null` what may be null.
 )";
 
@@ -92,22 +96,32 @@ std::string answer_of(const ordered_json& response) {
   return out;
 }
 
+std::string who_may(const ordered_json& o) {
+  if (o.value("x-role", "") == "session") return "For an operator who is signed in";
+  if (o.contains("x-role")) return "Role: " + o["x-role"].get<std::string>();
+  return o.at("security").empty() ? "No key needed" : "Signed by Plivo";
+}
+
+/// Of what the carrier calls: its fields are in the query then.
+bool is_the_same_by_get(const ordered_json& o) { return o.at("operationId").get<std::string>().ends_with("ByGet"); }
+
 void write_operation(std::ostream& out, const std::string& method, const std::string& path, const ordered_json& o) {
   std::string upper;
   for (const char c : method) upper += static_cast<char>(c >= 'a' && c <= 'z' ? c - 32 : c);
   out << "\n### " << upper << " " << path << "\n\n" << o.at("summary").get<std::string>() << ". ";
-  out << (o.contains("x-role") ? "Role: " + o["x-role"].get<std::string>() : std::string("No key needed")) << ".\n";
+  out << who_may(o) << ".\n";
   const auto parameters = o.value("parameters", ordered_json::array());
   bool any = false;
   for (const auto& p : parameters) {
     if (p.at("in") == "path" || p.at("name") == "Idempotency-Key") continue;
     out << (any ? "" : "\nParameters:\n\n") << "- `" << p.at("name").get<std::string>() << "` (" << p.at("in").get<std::string>()
-        << ") " << type_name(p.at("schema")) << "\n";
+        << ") " << type_name(p.at("schema")) << bounds(p.at("schema")) << "\n";
     any = true;
   }
   if (o.contains("requestBody")) {
-    out << "\nBody:\n\n";
-    write_fields(out, o["requestBody"].at("content").at("application/json").at("schema"), "");
+    out << (o["requestBody"].at("content").contains("application/json") ? "\nBody:\n\n" : "\nForm:\n\n");
+    const auto& content = o["requestBody"].at("content");
+    write_fields(out, content.begin()->at("schema"), "");
   }
   const auto& responses = o.at("responses");
   out << "\nAnswers " << answer_of(responses.at("200")) << "; refuses with";
@@ -129,7 +143,7 @@ std::string reference(const ordered_json& document) {
     out << "\n## " << tag << "\n";
     for (const auto& [path, methods] : document.at("paths").items())
       for (const auto& [method, o] : methods.items())
-        if (o.at("tags")[0] == tag) write_operation(out, method, path, o);
+        if (o.at("tags")[0] == tag && !is_the_same_by_get(o)) write_operation(out, method, path, o);
   }
   out << "\n## Types\n";
   for (const auto& [name, schema] : document.at("components").at("schemas").items()) {

@@ -133,6 +133,16 @@ SCENARIO("money, the Application and the numbers") {
   CHECK(says(f, "number_active", verdict::problem, "inactive here"));
   f.workflow_trouble[128] = "its workflow is gone";
   CHECK(says(f, "number_workflow", verdict::problem, "gone"));
+  f.numbers[0].inbound_workflow = {};
+  f.workflow_trouble[128] = "no inbound workflow";
+  CHECK(says(f, "number_workflow", verdict::warning, "+14155552671: no inbound workflow"));  // it may be meant only to call out
+  auto second = f.numbers[0];
+  second.id = {192};
+  second.inbound_workflow = {256};
+  f.numbers.push_back(second);
+  f.workflow_trouble[192] = "its workflow is gone";
+  CHECK(says(f, "number_workflow", verdict::problem, "gone"));
+  f.numbers.pop_back();
   f.numbers[0].normalized = {"+1234567890"};
   CHECK(says(f, "number_e164", verdict::problem, "+14155550100"));
   f = healthy();

@@ -2,12 +2,17 @@
 
 #include <catch2/catch.hpp>
 
+#include <set>
+
+#include "net/api/openapi.hpp"
 #include "net/plivo/accounts.hpp"
+#include "net/plivo/callback_routes.hpp"
 #include "net/plivo/refusals.hpp"
 #include "net/plivo/replay_guard.hpp"
 #include "net/router.hpp"
 #include "net/stranger_limiter.hpp"
 #include "support.hpp"
+#include "tests/unit/net/api/openapi_fault.hpp"
 
 using namespace tandem;
 using namespace tandem::plivo;
@@ -67,11 +72,14 @@ struct world {
                                                                [this](auto, auto work) { timers.push_back(work); }, strangers});
     edge->add_routes(routes);
   }
-  http_response send(http_request request) {
+  /// Every answer is held against what /openapi.json says of it.
+  http_response send(const http_request& request) {
+    static const auto document = nlohmann::json::parse(rest::openapi_document({}, "test"));
     std::optional<http_response> out;
-    routes(std::move(request), [&](http_response r) { out = std::move(r); });
+    routes(request, [&](http_response r) { out = std::move(r); });
     if (!out && !timers.empty()) timers.back()();
     REQUIRE(out);
+    CHECK(rest::fake::openapi_fault(document, request, *out) == "");
     return *out;
   }
   http_response post(const std::string& target, const std::string& form, const std::string& token = "token-1") {
@@ -82,6 +90,44 @@ struct world {
 const std::string arrival = "CallUUID=u1&From=14155550100&To=14155550199&Direction=inbound&CallStatus=ringing&Event=StartApp";
 
 }  // namespace
+
+SCENARIO("every address that the carrier calls is in the document, and no other") {
+  world w;
+  const auto document = nlohmann::json::parse(rest::openapi_document({}, "test"));
+  std::set<std::string> mounted, written, ids;
+  for (const auto& r : w.routes.routes()) mounted.insert(r.method + " " + r.pattern);
+  for (const auto& [path, methods] : document.at("paths").items())
+    for (const auto& [method, o] : methods.items()) {
+      written.insert((method == "get" ? "GET " : "POST ") + path);
+      CHECK(ids.insert(o.at("operationId")).second);
+      CHECK(o.at("tags").at(0) == "plivo");
+    }
+  CHECK(mounted == written);
+  const auto& inbound = document.at("paths").at(inbound_target).at("post");
+  const auto& form = inbound.at("requestBody").at("content").at("application/x-www-form-urlencoded").at("schema");
+  CHECK(form.at("required") == nlohmann::json::array({"CallUUID"}));
+  CHECK(form.at("properties").contains("HangupCauseCode"));
+  CHECK(inbound.at("responses").at("200").at("content").contains("application/xml"));
+  CHECK_FALSE(inbound.at("responses").at("403").contains("content"));
+}
+
+SCENARIO("what an address of the carrier's answers beside the document is noticed") {
+  const auto document = nlohmann::json::parse(rest::openapi_document({}, "test"));
+  const auto fault = [&](const std::string& path, const http_response& response) {
+    http_request request;
+    request.method = "POST";
+    request.path = path;
+    return rest::fake::openapi_fault(document, request, response);
+  };
+  const std::string ring = "/api/v1/telephony/plivo/ring/640/a1";
+  CHECK(fault(ring, json_response(200, R"({"status":"success"})")) == "");
+  CHECK_THAT(fault(ring, json_response(200, R"({"status":"success","planted":1})")), Contains("not listed"));
+  CHECK_THAT(fault(ring, xml_response(200, "<Response/>")), Contains("is no JSON"));
+  CHECK_THAT(fault("/api/v1/telephony/inbound/run", text_response(200, "planted")), Contains("text/plain, which is not listed"));
+  CHECK_THAT(fault(ring, text_response(403, "planted")), Contains("has a body"));
+  CHECK_THAT(fault(ring, empty_response(404)), Contains("is not listed"));
+  CHECK_THAT(fault("/api/v1/telephony/plivo/planted/640/a1", empty_response(403)), Contains("not in the document"));
+}
 
 SCENARIO("an inbound call is answered with a stream") {
   world w;
