@@ -6,9 +6,11 @@
 #include <random>
 #include <thread>
 
+#include "actors/call/history.hpp"
 #include "actors/delivery/office.hpp"
 #include "actors/desks.hpp"
 #include "actors/workflow/validation.hpp"
+#include "app/board_tap.hpp"
 #include "app/console_folder.hpp"
 #include "app/log.hpp"
 #include "app/observation.hpp"
@@ -17,6 +19,7 @@
 #include "app/speech_probe.hpp"
 #include "cluster/node.hpp"
 #include "net/api/api.hpp"
+#include "net/api/live_board.hpp"
 #include "net/api/live_feed.hpp"
 #include "net/api/workflow_json.hpp"
 #include "net/console/site.hpp"
@@ -25,6 +28,7 @@
 #include "net/http_client.hpp"
 #include "net/http_server.hpp"
 #include "net/io_pool.hpp"
+#include "net/listening.hpp"
 #include "net/metrics.hpp"
 #include "net/plivo/callback_urls.hpp"
 #include "net/plivo/rest_client.hpp"
@@ -36,6 +40,7 @@
 #include "net/router.hpp"
 #include "storage/master_key.hpp"
 #include "storage/rocksdb_journal.hpp"
+#include "voice/codec/g711.hpp"
 #include "voice/factory.hpp"
 #include "voice/providers/flite.hpp"
 #include "voice/providers/pocketsphinx.hpp"
@@ -65,19 +70,6 @@ std::string random_hex(std::size_t bytes) {
   return text;
 }
 
-/// A phase of a call, or something else that an operator may want to know.
-void tell(live_feed& feed, const actor_note& note) {
-  constexpr std::string_view of_call = "call.";
-  const bool a_phase = note.call && note.weight == actor_note::level::info && note.event.starts_with(of_call);
-  if (a_phase)
-    return feed.call_changed(unix_ms(), note.call, note.run, std::string_view(note.event).substr(of_call.size()), note.detail);
-  feed.notice(unix_ms(),
-              note.weight == actor_note::level::error     ? "error"
-              : note.weight == actor_note::level::warning ? "warning"
-                                                          : "info",
-              note.event, note.detail);
-}
-
 unsigned cores_if_zero(unsigned n) { return n ? n : std::max(1u, std::thread::hardware_concurrency()); }
 
 // Reading finds what is wrong with a definition's form, judging what is wrong with its sense.
@@ -105,6 +97,7 @@ struct composition::parts {
   void build_voice();
   void build_desks();
   void build_deliveries();
+  void publish_board();
   void make_webhook_secret();
   void serve_console();
   api_dependencies api_parts();
@@ -126,9 +119,11 @@ struct composition::parts {
   std::unique_ptr<router> routes;
   std::unique_ptr<plivo::callback_urls> urls;
   std::unique_ptr<journal> engine;
+  std::shared_ptr<live_board> board;
   std::unique_ptr<cluster_node> member_of_cluster;
   std::unique_ptr<sealed_box> secrets;
   std::unique_ptr<recordings> tapes;
+  std::unique_ptr<listening_post> listeners;
   std::unique_ptr<http_client> web;
   std::unique_ptr<plivo::rest_client> carrier;
   std::unique_ptr<http_client> mail_web;
@@ -159,6 +154,7 @@ outcome<done> composition::parts::open_storage() {
   auto opened = open_rocksdb_journal(options);
   if (!opened) return opened.why();
   engine = std::move(*opened);
+  board = std::make_shared<live_board>(*engine, live);
   auto key = find_master_key({settings.master_key_file, settings.master_key, settings.data});
   if (!key) return key.why();
   log_line(log_level::info, "node.master_key", {{"origin", key->origin}});
@@ -173,6 +169,9 @@ outcome<done> composition::parts::open_storage() {
   member_of_cluster = std::make_unique<cluster_node>(*engine, std::move(membership));
   if (auto owned = member_of_cluster->start(); !owned) return owned.why();
   tapes = std::make_unique<recordings>(settings.data);
+  listeners = std::make_unique<listening_post>(
+      settings.record_calls ? tapes.get() : nullptr, *engine,
+      [](std::span<const std::byte> in, std::span<std::int16_t> out) { mulaw_to_linear(in, out); });
   return done{};
 }
 
@@ -193,10 +192,18 @@ void composition::parts::build_deliveries() {
       .after = [&thread = mail_io->at(0)](std::chrono::milliseconds delay,
                                           std::function<void()> work) { thread.after(delay, std::move(work)); },
       .observe =
-          [feed = live](const actor_note& note) {
+          [feed = live, board = board](const actor_note& note) {
             observe(note);
-            if (note.weight != actor_note::level::info) tell(*feed, note);
+            if (note.weight != actor_note::level::info) tell(*feed, *board, note);
           }});
+}
+
+// On a thread that no call uses: it reads the disk.
+void composition::parts::publish_board() {
+  mail_io->at(mail_threads - 1).after(std::chrono::milliseconds(live_board::publish_ms), [this] {
+    board->publish();
+    publish_board();
+  });
 }
 
 void composition::parts::make_webhook_secret() {
@@ -237,9 +244,9 @@ void composition::parts::build_desks() {
     if (open.load(std::memory_order_acquire)) streams->close(call);
   };
   outside.alarm = alarm;
-  outside.observe = [feed = live](const actor_note& note) {
+  outside.observe = [feed = live, board = board](const actor_note& note) {
     observe(note);
-    tell(*feed, note);
+    tell(*feed, *board, note);
   };
   outside.webhooks_of = [this](const std::string& definition) { return mail->nodes_of(definition); };
   outside.deliveries_intended = [this](call_id run) { post_office->intended(run); };
@@ -252,7 +259,11 @@ void composition::parts::build_voice() {
   speech_threads = std::make_unique<workers>(worker_options{.threads = cores_if_zero(settings.speech_threads)});
   speaking = make_flite(*speech_threads);
   hearing = make_pocketsphinx(*speech_threads);
-  agents = make_agent_factory({.stt = hearing.get(), .tts = speaking.get()});
+  agents = watched_agents(make_agent_factory({.stt = hearing.get(),
+                                              .tts = speaking.get(),
+                                              .floor = [board = board](call_id call, bool caller,
+                                                                       bool agent) { board->speaking(call, caller, agent); }}),
+                          board);
   background = std::make_unique<workers>(worker_options{.threads = 1});
   // Each at work holds the memory that hashing is meant to cost, and a core that calls may want.
   password_threads = std::make_unique<workers>(worker_options{.threads = 2, .waiting_max = 32, .nice = 5});
@@ -296,6 +307,7 @@ api_dependencies composition::parts::api_parts() {
       .devops_secret = settings.devops_secret,
       .strangers = strangers,
       .live = live,
+      .board = board,
       .metrics_text =
           [this] {
             static auto& in_progress = metrics::process().gauge("tandem_calls_in_progress", "Calls that have not ended.");
@@ -306,6 +318,16 @@ api_dependencies composition::parts::api_parts() {
       .active_calls = [this] { return active_calls_report{.active_calls = desks->calls_in_progress()}; },
       .recording_file = [this](const std::string& path) { return tapes->file_of(path); },
       .carrier_record = [this](const call_record& ours, auto done) { carrier_records->ask(ours, std::move(done)); },
+      .history =
+          [this](call_id call, std::uint64_t after, std::size_t limit) {
+            const auto read = [this](log_id log, sequence at) -> outcome<std::vector<journal_entry>> {
+              auto records = engine->read(log, at, 1);
+              if (!records) return records.why();
+              if (records->empty()) return refusal{errc::not_found, "there is no such record", ""};
+              return std::move(records->front().batch.entries);
+            };
+            return history_of(*engine, read, call, after, limit);
+          },
       .diagnose =
           [this](telephony_config_id id, bool fix, bool force, auto done) {
             doctor->examine(id, {fix, force}, std::move(done));
@@ -341,6 +363,10 @@ outcome<done> composition::parts::build_doors() {
         [this](const http_request& request) {
           const bool ready = open.load(std::memory_order_acquire);
           if (ready && diagnosis::doctor::serves(request.path)) return doctor->gate(request);
+          if (ready && listening_post::serves(request.path)) {
+            auto no = rest_api->turn_away_upgrade(request, key_role::operator_);
+            return no ? websocket_decision::refused(std::move(*no)) : listeners->gate(request);
+          }
           return ready ? streams->gate(request) : websocket_decision::refused(json_response(503, R"({"detail":"starting"})"));
         });
   } catch (const std::runtime_error& e) {
@@ -377,18 +403,17 @@ void composition::parts::open_doors() {
                                   .after = [this](std::chrono::milliseconds delay,
                                                   std::function<void()> work) { io->next().after(delay, std::move(work)); },
                                   .strangers = strangers});
-  streams = std::make_unique<plivo::stream_edge>(
-      plivo::stream_options{.public_url = public_url,
-                            .trusted_proxies = settings.trusted_proxies,
-                            .require_signature = settings.require_stream_signature},
-      plivo::stream_edge_surroundings{.calls = desks->calls(),
-                                      .agents = *agents,
-                                      .security = desks->security(),
-                                      .state = *engine,
-                                      .secrets = *secrets,
-                                      .recordings = settings.record_calls ? tapes.get() : nullptr,
-                                      .now_ms = unix_ms,
-                                      .strangers = strangers});
+  streams = std::make_unique<plivo::stream_edge>(plivo::stream_options{.public_url = public_url,
+                                                                       .trusted_proxies = settings.trusted_proxies,
+                                                                       .require_signature = settings.require_stream_signature},
+                                                 plivo::stream_edge_surroundings{.calls = desks->calls(),
+                                                                                 .agents = *agents,
+                                                                                 .security = desks->security(),
+                                                                                 .state = *engine,
+                                                                                 .secrets = *secrets,
+                                                                                 .recordings = listeners.get(),
+                                                                                 .now_ms = unix_ms,
+                                                                                 .strangers = strangers});
   carrier_records = std::make_unique<diagnosis::carrier_records>(desks->telephony(), *carrier, *io);
   doctor = std::make_unique<diagnosis::doctor>(
       diagnosis::doctor_surroundings{.state = *engine,
@@ -422,6 +447,8 @@ outcome<std::unique_ptr<composition>> composition::start(const config& c) {
   p.build_deliveries();
   p.build_desks();
   p.build_voice();
+  p.board->take_up();
+  p.publish_board();
   p.desks->start();
   p.make_webhook_secret();
   p.post_office->start();

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "messages/call_history.hpp"
 #include "messages/deliveries.hpp"
 #include "messages/desks.hpp"
 #include "messages/idempotency.hpp"
@@ -24,6 +25,7 @@
 namespace tandem {
 
 class router;
+class live_board;
 class live_feed;
 class stranger_limiter;
 
@@ -69,6 +71,8 @@ struct api_dependencies {
   std::shared_ptr<stranger_limiter> strangers;
   /// * Where news of calls come from; null: /live is silent.
   std::shared_ptr<live_feed> live;
+  /// * The calls in progress; null: /calls/live is 503.
+  std::shared_ptr<live_board> board;
   /// * Prometheus' text.
   std::function<std::string()> metrics_text;
   /// *
@@ -77,6 +81,8 @@ struct api_dependencies {
   std::function<std::optional<std::string>(const std::string&)> recording_file;
   /// * The carrier's own record of an ended call, within seconds; called back once, on any thread.
   std::function<void(const call_record&, std::function<void(outcome<carrier_call_report>)>)> carrier_record;
+  /// * What the journal holds of a call.
+  call_history history;
   /// * Examines a telephony configuration; fix mends first, force overwrites what is somebody else's.
   std::function<void(telephony_config_id, bool fix, bool force, std::function<void(outcome<diagnosis::diagnosis>)>)> diagnose;
   /// * Runs what reads the state at length (answers to writes, lists of runs, reports, files) somewhere else than on an I/O or
