@@ -950,6 +950,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Calls, newest first; q: part of a number, a name or the carrier's id; from and to: when they were made. A page may be short and still have a next_cursor: go on with it */
+        get: operations["listCalls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a spreadsheet, streamed */
+        get: operations["exportCalls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{call_id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the journal holds of a call, oldest first, without secrets */
+        get: operations["listCallEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{call_id}/listen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A WebSocket: text {"event":"start","sample_rate":8000,"channels":2}, then binary, every 20 ms 640 bytes of S16LE, the caller and the agent by turns, at the end text {"event":"stop","reason"}; who is slow loses frames */
+        get: operations["listenToCall"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{call_id}/shares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Links to a call that last, for people without a key */
+        get: operations["listCallShares"];
+        put?: never;
+        /** Share a finished call for a while */
+        post: operations["createCallShare"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{call_id}/shares/{share_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a link back */
+        delete: operations["deleteCallShare"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Calls in progress, and the Last-Event-ID by which /live?topics=board goes on from here */
+        get: operations["listLiveCalls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/live": {
         parameters: {
             query?: never;
@@ -957,7 +1077,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Server-sent events: call (LiveCall), notice (LiveNotice), missed (LiveMissed); Last-Event-ID, or last_event_id where headers cannot be sent, goes on where one stopped; ticket stands for a key */
+        /** Server-sent events of the topics asked for (call,notice if none is): call (LiveCall), notice (LiveNotice), board (BoardCall), and missed (LiveMissed); Last-Event-ID, or last_event_id where headers cannot be sent, goes on where one stopped; ticket stands for a key */
         get: operations["live"];
         put?: never;
         post?: never;
@@ -1368,6 +1488,276 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/telephony/inbound/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A number is called: what to do with the caller. An Application's answer and hangup address */
+        get: operations["inboundRunByGet"];
+        put?: never;
+        /** A number is called: what to do with the caller. An Application's answer and hangup address */
+        post: operations["inboundRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/telephony/inbound/fallback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The address above has failed: tried once more for Plivo, an apology for anybody else */
+        get: operations["inboundFallbackByGet"];
+        put?: never;
+        /** The address above has failed: tried once more for Plivo, an apology for anybody else */
+        post: operations["inboundFallback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/telephony/plivo/answer/{call}/{attempt}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An outbound call was answered: what to do with it */
+        get: operations["outboundAnsweredByGet"];
+        put?: never;
+        /** An outbound call was answered: what to do with it */
+        post: operations["outboundAnswered"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/telephony/plivo/action/{call}/{attempt}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A recording, a question or a conference is over: what to do next */
+        get: operations["elementOverByGet"];
+        put?: never;
+        /** A recording, a question or a conference is over: what to do next */
+        post: operations["elementOver"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/telephony/plivo/fallback/{call}/{attempt}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The call's answer address has failed: tried once more for Plivo, an apology for anybody else */
+        get: operations["callFallbackByGet"];
+        put?: never;
+        /** The call's answer address has failed: tried once more for Plivo, an apology for anybody else */
+        post: operations["callFallback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/telephony/plivo/ring/{call}/{attempt}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An outbound call rings */
+        get: operations["outboundRingingByGet"];
+        put?: never;
+        /** An outbound call rings */
+        post: operations["outboundRinging"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/telephony/plivo/hangup/{call}/{attempt}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A call is over, and why */
+        get: operations["callHungUpByGet"];
+        put?: never;
+        /** A call is over, and why */
+        post: operations["callHungUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/telephony/plivo/stream-status/{call}/{attempt}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A call's stream began, ended or is in trouble */
+        get: operations["streamStatusByGet"];
+        put?: never;
+        /** A call's stream began, ended or is in trouble */
+        post: operations["streamStatus"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/telephony/plivo/machine/{call}/{attempt}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A machine answered an outbound call */
+        get: operations["machineDetectedByGet"];
+        put?: never;
+        /** A machine answered an outbound call */
+        post: operations["machineDetected"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/telephony/plivo/transfer/{call}/{attempt}/{transfer}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's leg asks how it is put through */
+        get: operations["transferDocumentByGet"];
+        put?: never;
+        /** The caller's leg asks how it is put through */
+        post: operations["transferDocument"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/telephony/plivo/transfer-result/{call}/{attempt}/{transfer}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A transfer is over, and what it came to: what to do with the caller */
+        get: operations["transferResultByGet"];
+        put?: never;
+        /** A transfer is over, and what it came to: what to do with the caller */
+        post: operations["transferResult"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/telephony/plivo/transfer-news/{call}/{attempt}/{transfer}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The third party answered */
+        get: operations["transferNewsByGet"];
+        put?: never;
+        /** The third party answered */
+        post: operations["transferNews"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/telephony/plivo/transfer-whisper/{call}/{attempt}/{transfer}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the third party hears before the caller is put through */
+        get: operations["transferWhisperByGet"];
+        put?: never;
+        /** What the third party hears before the caller is put through */
+        post: operations["transferWhisper"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/telephony/plivo/transfer-hold/{call}/{attempt}/{transfer}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a caller on hold hears */
+        get: operations["transferHoldByGet"];
+        put?: never;
+        /** What a caller on hold hears */
+        post: operations["transferHold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/telephony/plivo/room-news/{call}/{attempt}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Somebody enters or leaves a call's conference */
+        get: operations["roomNewsByGet"];
+        put?: never;
+        /** Somebody enters or leaves a call's conference */
+        post: operations["roomNews"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1752,6 +2142,13 @@ export interface components {
             call_id: number;
             phase: components["schemas"]["CallPhase"];
         };
+        /** @description what Plivo is told of its news */
+        CallbackHeard: {
+            /** @enum {string} */
+            status: "success" | "ignored";
+            /** @description why it changes nothing */
+            reason?: string;
+        };
         HangUp: {
             message: string;
             call_id: number;
@@ -1769,7 +2166,99 @@ export interface components {
         TransferMode: "cold" | "warm";
         /** @enum {string} */
         CallPhase: "created" | "intended" | "dialing" | "queued" | "uncertain" | "ringing" | "answered" | "streaming" | "ending" | "ended" | "transferring" | "bridged";
-        /** @description a call has come to another phase */
+        CallPage: {
+            calls: components["schemas"]["CallSummary"][];
+            /** @description go on with it; null: that was all */
+            next_cursor: string | null;
+        };
+        /** @description a call in one line */
+        CallSummary: {
+            call_id: number;
+            name: string;
+            /** @enum {string} */
+            direction: "inbound" | "outbound";
+            from: string | null;
+            to: string | null;
+            workflow_id: number | null;
+            workflow_name: string | null;
+            telephony_configuration_id: number | null;
+            phone_number_id: number | null;
+            phase: components["schemas"]["CallPhase"];
+            created_at: string | null;
+            answered_at: string | null;
+            ended_at: string | null;
+            duration_seconds: number;
+            disposition: string | null;
+            cause: string | null;
+            hung_up_by: string | null;
+            /** @description decimal */
+            total_cost: string | null;
+            has_recording: boolean;
+            turns: number;
+            /** @description voice to voice */
+            last_turn_ms: number | null;
+        };
+        CallShares: {
+            shares: components["schemas"]["CallShare"][];
+        };
+        /** @description addresses that need no key */
+        CallShare: {
+            id: string;
+            transcript_url: string;
+            recording_url: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            expires_at: string;
+            created_by: string | null;
+        };
+        CallEvents: {
+            events: components["schemas"]["CallEvent"][];
+            next_cursor: string | null;
+        };
+        /** @description something that the journal holds of a call */
+        CallEvent: {
+            /** @description grows along the call */
+            sequence: number;
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            kind: "phase" | "webhook" | "carrier_request" | "media" | "conversation" | "note";
+            /** @description a fixed word */
+            name: string;
+            summary: string;
+            data: {
+                [key: string]: unknown;
+            };
+        };
+        LiveCalls: {
+            /** Format: date-time */
+            at: string;
+            event_id: string;
+            calls: components["schemas"]["BoardCall"][];
+        };
+        /** @description a call in progress, as it stands; sent anew when anything of it changes, at most four times a second; ended: it leaves the board */
+        BoardCall: {
+            call_id: number;
+            name: string;
+            /** @enum {string} */
+            direction: "inbound" | "outbound";
+            from: string | null;
+            to: string | null;
+            workflow_id: number | null;
+            workflow_name: string | null;
+            phase: components["schemas"]["CallPhase"];
+            created_at: string | null;
+            answered_at: string | null;
+            /** @description where the conversation is */
+            node: string | null;
+            /** @enum {string} */
+            speaking: "caller" | "agent" | "both" | "nobody";
+            /** @description voice to voice */
+            last_turn_ms: number | null;
+            detail: string;
+        };
+        /** @description a call has come to another phase, or, ended, its recording or its cost has come */
         LiveCall: {
             /** Format: date-time */
             at: string;
@@ -1777,7 +2266,7 @@ export interface components {
             workflow_run_id: number;
             workflow_run_name: string;
             phase: components["schemas"]["CallPhase"];
-            /** @description of the last one: how it ended */
+            /** @description of the last phase: how it ended; later: recording, cost */
             detail: string;
         };
         /** @description something that an operator may want to know */
@@ -2298,87 +2787,6 @@ export interface components {
             created_by: number;
             created_at: string | null;
             is_active: boolean;
-        };
-        CallSummary: {
-            call_id: number;
-            name: string;
-            /** @enum {string} */
-            direction: "inbound" | "outbound";
-            from: string | null;
-            to: string | null;
-            workflow_id: number | null;
-            workflow_name: string | null;
-            telephony_configuration_id: number | null;
-            phone_number_id: number | null;
-            phase: components["schemas"]["CallPhase"];
-            created_at: string | null;
-            answered_at: string | null;
-            ended_at: string | null;
-            duration_seconds: number;
-            disposition: string | null;
-            cause: string | null;
-            hung_up_by: string | null;
-            total_cost: string | null;
-            has_recording: boolean;
-            turns: number;
-            last_turn_ms: number | null;
-        };
-        CallPage: {
-            calls: components["schemas"]["CallSummary"][];
-            next_cursor: string | null;
-        };
-        BoardCall: {
-            call_id: number;
-            name: string;
-            /** @enum {string} */
-            direction: "inbound" | "outbound";
-            from: string | null;
-            to: string | null;
-            workflow_id: number | null;
-            workflow_name: string | null;
-            phase: components["schemas"]["CallPhase"];
-            created_at: string | null;
-            answered_at: string | null;
-            node: string | null;
-            /** @enum {string} */
-            speaking: "caller" | "agent" | "both" | "nobody";
-            last_turn_ms: number | null;
-            detail: string;
-        };
-        LiveCalls: {
-            /** Format: date-time */
-            at: string;
-            event_id: string;
-            calls: components["schemas"]["BoardCall"][];
-        };
-        CallEvent: {
-            sequence: number;
-            /** Format: date-time */
-            at: string;
-            /** @enum {string} */
-            kind: "phase" | "webhook" | "carrier_request" | "media" | "conversation" | "note";
-            name: string;
-            summary: string;
-            data: {
-                [key: string]: unknown;
-            };
-        };
-        CallEvents: {
-            events: components["schemas"]["CallEvent"][];
-            next_cursor: string | null;
-        };
-        CallShare: {
-            id: string;
-            transcript_url: string;
-            recording_url: string | null;
-            /** Format: date-time */
-            created_at: string;
-            /** Format: date-time */
-            expires_at: string;
-            created_by: string | null;
-        };
-        CallShares: {
-            shares: components["schemas"]["CallShare"][];
         };
         CarrierAccount: {
             ok: boolean;
@@ -8953,9 +9361,722 @@ export interface operations {
             };
         };
     };
+    listCalls: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                q?: string;
+                direction?: "inbound" | "outbound";
+                state?: "live" | "ended";
+                disposition?: string;
+                cause?: string;
+                workflow_id?: number;
+                telephony_configuration_id?: number;
+                phone_number_id?: number;
+                from?: string;
+                to?: string;
+                min_seconds?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Calls, newest first; q: part of a number, a name or the carrier's id; from and to: when they were made. A page may be short and still have a next_cursor: go on with it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallPage"];
+                };
+            };
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Something is wrong with the request: every problem, and where it is */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationFailed"];
+                };
+            };
+            /** @description Too much at once; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not now: nothing was done, asking again is safe */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    exportCalls: {
+        parameters: {
+            query?: {
+                q?: string;
+                direction?: "inbound" | "outbound";
+                state?: "live" | "ended";
+                disposition?: string;
+                cause?: string;
+                workflow_id?: number;
+                telephony_configuration_id?: number;
+                phone_number_id?: number;
+                from?: string;
+                to?: string;
+                min_seconds?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The same as a spreadsheet, streamed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Something is wrong with the request: every problem, and where it is */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationFailed"];
+                };
+            };
+            /** @description Too much at once; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not now: nothing was done, asking again is safe */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    listCallEvents: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                call_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the journal holds of a call, oldest first, without secrets */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallEvents"];
+                };
+            };
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Something is wrong with the request: every problem, and where it is */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationFailed"];
+                };
+            };
+            /** @description Too much at once; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not now: nothing was done, asking again is safe */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    listenToCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A WebSocket: text {"event":"start","sample_rate":8000,"channels":2}, then binary, every 20 ms 640 bytes of S16LE, the caller and the agent by turns, at the end text {"event":"stop","reason"}; who is slow loses frames */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description It clashes with something that is */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Something is wrong with the request: every problem, and where it is */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationFailed"];
+                };
+            };
+            /** @description This is a WebSocket: ask to upgrade */
+            426: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Too much at once; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not now: nothing was done, asking again is safe */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    listCallShares: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Links to a call that last, for people without a key */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallShares"];
+                };
+            };
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Something is wrong with the request: every problem, and where it is */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationFailed"];
+                };
+            };
+            /** @description Too much at once; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not now: nothing was done, asking again is safe */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    createCallShare: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                call_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    expires_in_seconds: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Share a finished call for a while */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallShare"];
+                };
+            };
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description It clashes with something that is */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Something is wrong with the request: every problem, and where it is */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationFailed"];
+                };
+            };
+            /** @description Too much at once; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not now: nothing was done, asking again is safe */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    deleteCallShare: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: number;
+                share_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Take a link back */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success"];
+                };
+            };
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description It clashes with something that is */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Something is wrong with the request: every problem, and where it is */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationFailed"];
+                };
+            };
+            /** @description Too much at once; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not now: nothing was done, asking again is safe */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    listLiveCalls: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Calls in progress, and the Last-Event-ID by which /live?topics=board goes on from here */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveCalls"];
+                };
+            };
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Too much at once; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not now: nothing was done, asking again is safe */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
     live: {
         parameters: {
             query?: {
+                topics?: string;
                 ticket?: string;
                 last_event_id?: string;
             };
@@ -8967,7 +10088,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Server-sent events: call (LiveCall), notice (LiveNotice), missed (LiveMissed); Last-Event-ID, or last_event_id where headers cannot be sent, goes on where one stopped; ticket stands for a key */
+            /** @description Server-sent events of the topics asked for (call,notice if none is): call (LiveCall), notice (LiveNotice), board (BoardCall), and missed (LiveMissed); Last-Event-ID, or last_event_id where headers cannot be sent, goes on where one stopped; ticket stands for a key */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -12103,6 +13224,2845 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Refusal"];
                 };
+            };
+        };
+    };
+    inboundRunByGet: {
+        parameters: {
+            query: {
+                /** @description How often the document has asked to be asked again */
+                retry?: number;
+                /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                CallUUID: string;
+                /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                Event?: string;
+                /** @description inbound or outbound */
+                Direction?: string;
+                /** @description Who calls, in digits */
+                From?: string;
+                /** @description Who is called, in digits */
+                To?: string;
+                /** @description What the call is doing; stands for Event where that is missing */
+                CallStatus?: string;
+                /** @description Whose account it is: a hint at the token that may have signed */
+                AuthID?: string;
+                /** @description The main account of a subaccount */
+                ParentAuthID?: string;
+                /** @description Plivo's name of an outbound call's request */
+                RequestUUID?: string;
+                /** @description Why it ended, by the telephone network's name */
+                HangupCause?: string;
+                /** @description Why it ended, in Plivo's words */
+                HangupCauseName?: string;
+                /** @description Why it ended, by Plivo's number */
+                HangupCauseCode?: string;
+                /** @description Who ended it */
+                HangupSource?: string;
+                /** @description Seconds */
+                Duration?: string;
+                /** @description Seconds that are billed */
+                BillDuration?: string;
+                /** @description US dollars */
+                TotalCost?: string;
+            };
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What to do, as Plivo XML; what only brings news is acknowledged */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/xml": string;
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Not signed by one of our accounts, or a repetition of something else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many wrong signatures from there; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    inboundRun: {
+        parameters: {
+            query?: {
+                /** @description How often the document has asked to be asked again */
+                retry?: number;
+            };
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                    CallUUID: string;
+                    /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                    Event?: string;
+                    /** @description inbound or outbound */
+                    Direction?: string;
+                    /** @description Who calls, in digits */
+                    From?: string;
+                    /** @description Who is called, in digits */
+                    To?: string;
+                    /** @description What the call is doing; stands for Event where that is missing */
+                    CallStatus?: string;
+                    /** @description Whose account it is: a hint at the token that may have signed */
+                    AuthID?: string;
+                    /** @description The main account of a subaccount */
+                    ParentAuthID?: string;
+                    /** @description Plivo's name of an outbound call's request */
+                    RequestUUID?: string;
+                    /** @description Why it ended, by the telephone network's name */
+                    HangupCause?: string;
+                    /** @description Why it ended, in Plivo's words */
+                    HangupCauseName?: string;
+                    /** @description Why it ended, by Plivo's number */
+                    HangupCauseCode?: string;
+                    /** @description Who ended it */
+                    HangupSource?: string;
+                    /** @description Seconds */
+                    Duration?: string;
+                    /** @description Seconds that are billed */
+                    BillDuration?: string;
+                    /** @description US dollars */
+                    TotalCost?: string;
+                } & {
+                    [key: string]: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What to do, as Plivo XML; what only brings news is acknowledged */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/xml": string;
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Not signed by one of our accounts, or a repetition of something else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many wrong signatures from there; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    inboundFallbackByGet: {
+        parameters: {
+            query: {
+                /** @description How often the document has asked to be asked again */
+                retry?: number;
+                /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                CallUUID: string;
+                /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                Event?: string;
+                /** @description inbound or outbound */
+                Direction?: string;
+                /** @description Who calls, in digits */
+                From?: string;
+                /** @description Who is called, in digits */
+                To?: string;
+                /** @description What the call is doing; stands for Event where that is missing */
+                CallStatus?: string;
+                /** @description Whose account it is: a hint at the token that may have signed */
+                AuthID?: string;
+                /** @description The main account of a subaccount */
+                ParentAuthID?: string;
+                /** @description Plivo's name of an outbound call's request */
+                RequestUUID?: string;
+            };
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What to do, as Plivo XML; what only brings news is acknowledged */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/xml": string;
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    inboundFallback: {
+        parameters: {
+            query?: {
+                /** @description How often the document has asked to be asked again */
+                retry?: number;
+            };
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                    CallUUID: string;
+                    /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                    Event?: string;
+                    /** @description inbound or outbound */
+                    Direction?: string;
+                    /** @description Who calls, in digits */
+                    From?: string;
+                    /** @description Who is called, in digits */
+                    To?: string;
+                    /** @description What the call is doing; stands for Event where that is missing */
+                    CallStatus?: string;
+                    /** @description Whose account it is: a hint at the token that may have signed */
+                    AuthID?: string;
+                    /** @description The main account of a subaccount */
+                    ParentAuthID?: string;
+                    /** @description Plivo's name of an outbound call's request */
+                    RequestUUID?: string;
+                } & {
+                    [key: string]: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What to do, as Plivo XML; what only brings news is acknowledged */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/xml": string;
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    outboundAnsweredByGet: {
+        parameters: {
+            query: {
+                /** @description How often the document has asked to be asked again */
+                retry?: number;
+                /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                CallUUID: string;
+                /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                Event?: string;
+                /** @description inbound or outbound */
+                Direction?: string;
+                /** @description Who calls, in digits */
+                From?: string;
+                /** @description Who is called, in digits */
+                To?: string;
+                /** @description What the call is doing; stands for Event where that is missing */
+                CallStatus?: string;
+                /** @description Whose account it is: a hint at the token that may have signed */
+                AuthID?: string;
+                /** @description The main account of a subaccount */
+                ParentAuthID?: string;
+                /** @description Plivo's name of an outbound call's request */
+                RequestUUID?: string;
+            };
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path: {
+                /** @description Our id of the call */
+                call: number;
+                /** @description Which attempt at it; - for an inbound call */
+                attempt: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What to do, as Plivo XML; what only brings news is acknowledged */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/xml": string;
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Not signed by one of our accounts, or a repetition of something else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many wrong signatures from there; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    outboundAnswered: {
+        parameters: {
+            query?: {
+                /** @description How often the document has asked to be asked again */
+                retry?: number;
+            };
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path: {
+                /** @description Our id of the call */
+                call: number;
+                /** @description Which attempt at it; - for an inbound call */
+                attempt: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                    CallUUID: string;
+                    /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                    Event?: string;
+                    /** @description inbound or outbound */
+                    Direction?: string;
+                    /** @description Who calls, in digits */
+                    From?: string;
+                    /** @description Who is called, in digits */
+                    To?: string;
+                    /** @description What the call is doing; stands for Event where that is missing */
+                    CallStatus?: string;
+                    /** @description Whose account it is: a hint at the token that may have signed */
+                    AuthID?: string;
+                    /** @description The main account of a subaccount */
+                    ParentAuthID?: string;
+                    /** @description Plivo's name of an outbound call's request */
+                    RequestUUID?: string;
+                } & {
+                    [key: string]: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What to do, as Plivo XML; what only brings news is acknowledged */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/xml": string;
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Not signed by one of our accounts, or a repetition of something else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many wrong signatures from there; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    elementOverByGet: {
+        parameters: {
+            query: {
+                /** @description How often the document has asked to be asked again */
+                retry?: number;
+                /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                CallUUID: string;
+                /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                Event?: string;
+                /** @description inbound or outbound */
+                Direction?: string;
+                /** @description Who calls, in digits */
+                From?: string;
+                /** @description Who is called, in digits */
+                To?: string;
+                /** @description What the call is doing; stands for Event where that is missing */
+                CallStatus?: string;
+                /** @description Whose account it is: a hint at the token that may have signed */
+                AuthID?: string;
+                /** @description The main account of a subaccount */
+                ParentAuthID?: string;
+                /** @description Plivo's name of an outbound call's request */
+                RequestUUID?: string;
+                /** @description Where a recording lies; record_url is taken too */
+                RecordUrl?: string;
+                /** @description The recording's name; recording_id is taken too */
+                RecordingID?: string;
+                /** @description What a recording says */
+                transcription?: string;
+                /** @description The keys that were pressed */
+                Digits?: string;
+                /** @description What was said */
+                Speech?: string;
+                /** @description The conference that was left; MPCName is taken too */
+                ConferenceName?: string;
+                /** @description Who left it */
+                ConferenceMemberID?: string;
+                /** @description enter, exit.. */
+                ConferenceAction?: string;
+            };
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path: {
+                /** @description Our id of the call */
+                call: number;
+                /** @description Which attempt at it; - for an inbound call */
+                attempt: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What to do, as Plivo XML; what only brings news is acknowledged */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/xml": string;
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Not signed by one of our accounts, or a repetition of something else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many wrong signatures from there; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    elementOver: {
+        parameters: {
+            query?: {
+                /** @description How often the document has asked to be asked again */
+                retry?: number;
+            };
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path: {
+                /** @description Our id of the call */
+                call: number;
+                /** @description Which attempt at it; - for an inbound call */
+                attempt: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                    CallUUID: string;
+                    /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                    Event?: string;
+                    /** @description inbound or outbound */
+                    Direction?: string;
+                    /** @description Who calls, in digits */
+                    From?: string;
+                    /** @description Who is called, in digits */
+                    To?: string;
+                    /** @description What the call is doing; stands for Event where that is missing */
+                    CallStatus?: string;
+                    /** @description Whose account it is: a hint at the token that may have signed */
+                    AuthID?: string;
+                    /** @description The main account of a subaccount */
+                    ParentAuthID?: string;
+                    /** @description Plivo's name of an outbound call's request */
+                    RequestUUID?: string;
+                    /** @description Where a recording lies; record_url is taken too */
+                    RecordUrl?: string;
+                    /** @description The recording's name; recording_id is taken too */
+                    RecordingID?: string;
+                    /** @description What a recording says */
+                    transcription?: string;
+                    /** @description The keys that were pressed */
+                    Digits?: string;
+                    /** @description What was said */
+                    Speech?: string;
+                    /** @description The conference that was left; MPCName is taken too */
+                    ConferenceName?: string;
+                    /** @description Who left it */
+                    ConferenceMemberID?: string;
+                    /** @description enter, exit.. */
+                    ConferenceAction?: string;
+                } & {
+                    [key: string]: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What to do, as Plivo XML; what only brings news is acknowledged */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/xml": string;
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Not signed by one of our accounts, or a repetition of something else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many wrong signatures from there; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    callFallbackByGet: {
+        parameters: {
+            query: {
+                /** @description How often the document has asked to be asked again */
+                retry?: number;
+                /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                CallUUID: string;
+                /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                Event?: string;
+                /** @description inbound or outbound */
+                Direction?: string;
+                /** @description Who calls, in digits */
+                From?: string;
+                /** @description Who is called, in digits */
+                To?: string;
+                /** @description What the call is doing; stands for Event where that is missing */
+                CallStatus?: string;
+                /** @description Whose account it is: a hint at the token that may have signed */
+                AuthID?: string;
+                /** @description The main account of a subaccount */
+                ParentAuthID?: string;
+                /** @description Plivo's name of an outbound call's request */
+                RequestUUID?: string;
+            };
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path: {
+                /** @description Our id of the call */
+                call: number;
+                /** @description Which attempt at it; - for an inbound call */
+                attempt: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What to do, as Plivo XML; what only brings news is acknowledged */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/xml": string;
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    callFallback: {
+        parameters: {
+            query?: {
+                /** @description How often the document has asked to be asked again */
+                retry?: number;
+            };
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path: {
+                /** @description Our id of the call */
+                call: number;
+                /** @description Which attempt at it; - for an inbound call */
+                attempt: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                    CallUUID: string;
+                    /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                    Event?: string;
+                    /** @description inbound or outbound */
+                    Direction?: string;
+                    /** @description Who calls, in digits */
+                    From?: string;
+                    /** @description Who is called, in digits */
+                    To?: string;
+                    /** @description What the call is doing; stands for Event where that is missing */
+                    CallStatus?: string;
+                    /** @description Whose account it is: a hint at the token that may have signed */
+                    AuthID?: string;
+                    /** @description The main account of a subaccount */
+                    ParentAuthID?: string;
+                    /** @description Plivo's name of an outbound call's request */
+                    RequestUUID?: string;
+                } & {
+                    [key: string]: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What to do, as Plivo XML; what only brings news is acknowledged */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/xml": string;
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    outboundRingingByGet: {
+        parameters: {
+            query: {
+                /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                CallUUID: string;
+                /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                Event?: string;
+                /** @description inbound or outbound */
+                Direction?: string;
+                /** @description Who calls, in digits */
+                From?: string;
+                /** @description Who is called, in digits */
+                To?: string;
+                /** @description What the call is doing; stands for Event where that is missing */
+                CallStatus?: string;
+                /** @description Whose account it is: a hint at the token that may have signed */
+                AuthID?: string;
+                /** @description The main account of a subaccount */
+                ParentAuthID?: string;
+                /** @description Plivo's name of an outbound call's request */
+                RequestUUID?: string;
+            };
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path: {
+                /** @description Our id of the call */
+                call: number;
+                /** @description Which attempt at it; - for an inbound call */
+                attempt: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Heard */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Not signed by one of our accounts, or a repetition of something else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many wrong signatures from there; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    outboundRinging: {
+        parameters: {
+            query?: never;
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path: {
+                /** @description Our id of the call */
+                call: number;
+                /** @description Which attempt at it; - for an inbound call */
+                attempt: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                    CallUUID: string;
+                    /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                    Event?: string;
+                    /** @description inbound or outbound */
+                    Direction?: string;
+                    /** @description Who calls, in digits */
+                    From?: string;
+                    /** @description Who is called, in digits */
+                    To?: string;
+                    /** @description What the call is doing; stands for Event where that is missing */
+                    CallStatus?: string;
+                    /** @description Whose account it is: a hint at the token that may have signed */
+                    AuthID?: string;
+                    /** @description The main account of a subaccount */
+                    ParentAuthID?: string;
+                    /** @description Plivo's name of an outbound call's request */
+                    RequestUUID?: string;
+                } & {
+                    [key: string]: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Heard */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Not signed by one of our accounts, or a repetition of something else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many wrong signatures from there; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    callHungUpByGet: {
+        parameters: {
+            query: {
+                /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                CallUUID: string;
+                /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                Event?: string;
+                /** @description inbound or outbound */
+                Direction?: string;
+                /** @description Who calls, in digits */
+                From?: string;
+                /** @description Who is called, in digits */
+                To?: string;
+                /** @description What the call is doing; stands for Event where that is missing */
+                CallStatus?: string;
+                /** @description Whose account it is: a hint at the token that may have signed */
+                AuthID?: string;
+                /** @description The main account of a subaccount */
+                ParentAuthID?: string;
+                /** @description Plivo's name of an outbound call's request */
+                RequestUUID?: string;
+                /** @description Why it ended, by the telephone network's name */
+                HangupCause?: string;
+                /** @description Why it ended, in Plivo's words */
+                HangupCauseName?: string;
+                /** @description Why it ended, by Plivo's number */
+                HangupCauseCode?: string;
+                /** @description Who ended it */
+                HangupSource?: string;
+                /** @description Seconds */
+                Duration?: string;
+                /** @description Seconds that are billed */
+                BillDuration?: string;
+                /** @description US dollars */
+                TotalCost?: string;
+            };
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path: {
+                /** @description Our id of the call */
+                call: number;
+                /** @description Which attempt at it; - for an inbound call */
+                attempt: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Heard */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Not signed by one of our accounts, or a repetition of something else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many wrong signatures from there; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    callHungUp: {
+        parameters: {
+            query?: never;
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path: {
+                /** @description Our id of the call */
+                call: number;
+                /** @description Which attempt at it; - for an inbound call */
+                attempt: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                    CallUUID: string;
+                    /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                    Event?: string;
+                    /** @description inbound or outbound */
+                    Direction?: string;
+                    /** @description Who calls, in digits */
+                    From?: string;
+                    /** @description Who is called, in digits */
+                    To?: string;
+                    /** @description What the call is doing; stands for Event where that is missing */
+                    CallStatus?: string;
+                    /** @description Whose account it is: a hint at the token that may have signed */
+                    AuthID?: string;
+                    /** @description The main account of a subaccount */
+                    ParentAuthID?: string;
+                    /** @description Plivo's name of an outbound call's request */
+                    RequestUUID?: string;
+                    /** @description Why it ended, by the telephone network's name */
+                    HangupCause?: string;
+                    /** @description Why it ended, in Plivo's words */
+                    HangupCauseName?: string;
+                    /** @description Why it ended, by Plivo's number */
+                    HangupCauseCode?: string;
+                    /** @description Who ended it */
+                    HangupSource?: string;
+                    /** @description Seconds */
+                    Duration?: string;
+                    /** @description Seconds that are billed */
+                    BillDuration?: string;
+                    /** @description US dollars */
+                    TotalCost?: string;
+                } & {
+                    [key: string]: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Heard */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Not signed by one of our accounts, or a repetition of something else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many wrong signatures from there; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    streamStatusByGet: {
+        parameters: {
+            query: {
+                /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                CallUUID: string;
+                /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                Event?: string;
+                /** @description inbound or outbound */
+                Direction?: string;
+                /** @description Who calls, in digits */
+                From?: string;
+                /** @description Who is called, in digits */
+                To?: string;
+                /** @description What the call is doing; stands for Event where that is missing */
+                CallStatus?: string;
+                /** @description Whose account it is: a hint at the token that may have signed */
+                AuthID?: string;
+                /** @description The main account of a subaccount */
+                ParentAuthID?: string;
+                /** @description Plivo's name of an outbound call's request */
+                RequestUUID?: string;
+                /** @description The stream's name */
+                StreamID?: string;
+                /** @description Why; Error is taken too */
+                StatusReason?: string;
+            };
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path: {
+                /** @description Our id of the call */
+                call: number;
+                /** @description Which attempt at it; - for an inbound call */
+                attempt: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Heard */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Not signed by one of our accounts, or a repetition of something else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many wrong signatures from there; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    streamStatus: {
+        parameters: {
+            query?: never;
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path: {
+                /** @description Our id of the call */
+                call: number;
+                /** @description Which attempt at it; - for an inbound call */
+                attempt: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                    CallUUID: string;
+                    /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                    Event?: string;
+                    /** @description inbound or outbound */
+                    Direction?: string;
+                    /** @description Who calls, in digits */
+                    From?: string;
+                    /** @description Who is called, in digits */
+                    To?: string;
+                    /** @description What the call is doing; stands for Event where that is missing */
+                    CallStatus?: string;
+                    /** @description Whose account it is: a hint at the token that may have signed */
+                    AuthID?: string;
+                    /** @description The main account of a subaccount */
+                    ParentAuthID?: string;
+                    /** @description Plivo's name of an outbound call's request */
+                    RequestUUID?: string;
+                    /** @description The stream's name */
+                    StreamID?: string;
+                    /** @description Why; Error is taken too */
+                    StatusReason?: string;
+                } & {
+                    [key: string]: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Heard */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Not signed by one of our accounts, or a repetition of something else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many wrong signatures from there; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    machineDetectedByGet: {
+        parameters: {
+            query: {
+                /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                CallUUID: string;
+                /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                Event?: string;
+                /** @description inbound or outbound */
+                Direction?: string;
+                /** @description Who calls, in digits */
+                From?: string;
+                /** @description Who is called, in digits */
+                To?: string;
+                /** @description What the call is doing; stands for Event where that is missing */
+                CallStatus?: string;
+                /** @description Whose account it is: a hint at the token that may have signed */
+                AuthID?: string;
+                /** @description The main account of a subaccount */
+                ParentAuthID?: string;
+                /** @description Plivo's name of an outbound call's request */
+                RequestUUID?: string;
+            };
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path: {
+                /** @description Our id of the call */
+                call: number;
+                /** @description Which attempt at it; - for an inbound call */
+                attempt: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Heard */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Not signed by one of our accounts, or a repetition of something else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many wrong signatures from there; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    machineDetected: {
+        parameters: {
+            query?: never;
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path: {
+                /** @description Our id of the call */
+                call: number;
+                /** @description Which attempt at it; - for an inbound call */
+                attempt: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                    CallUUID: string;
+                    /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                    Event?: string;
+                    /** @description inbound or outbound */
+                    Direction?: string;
+                    /** @description Who calls, in digits */
+                    From?: string;
+                    /** @description Who is called, in digits */
+                    To?: string;
+                    /** @description What the call is doing; stands for Event where that is missing */
+                    CallStatus?: string;
+                    /** @description Whose account it is: a hint at the token that may have signed */
+                    AuthID?: string;
+                    /** @description The main account of a subaccount */
+                    ParentAuthID?: string;
+                    /** @description Plivo's name of an outbound call's request */
+                    RequestUUID?: string;
+                } & {
+                    [key: string]: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Heard */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Not signed by one of our accounts, or a repetition of something else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many wrong signatures from there; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    transferDocumentByGet: {
+        parameters: {
+            query: {
+                /** @description How often the document has asked to be asked again */
+                retry?: number;
+                /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                CallUUID: string;
+                /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                Event?: string;
+                /** @description inbound or outbound */
+                Direction?: string;
+                /** @description Who calls, in digits */
+                From?: string;
+                /** @description Who is called, in digits */
+                To?: string;
+                /** @description What the call is doing; stands for Event where that is missing */
+                CallStatus?: string;
+                /** @description Whose account it is: a hint at the token that may have signed */
+                AuthID?: string;
+                /** @description The main account of a subaccount */
+                ParentAuthID?: string;
+                /** @description Plivo's name of an outbound call's request */
+                RequestUUID?: string;
+            };
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path: {
+                /** @description Our id of the call */
+                call: number;
+                /** @description Which attempt at it; - for an inbound call */
+                attempt: string;
+                /** @description Which of the call's transfers, from 1 */
+                transfer: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What to do, as Plivo XML; what only brings news is acknowledged */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/xml": string;
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Not signed by one of our accounts, or a repetition of something else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many wrong signatures from there; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    transferDocument: {
+        parameters: {
+            query?: {
+                /** @description How often the document has asked to be asked again */
+                retry?: number;
+            };
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path: {
+                /** @description Our id of the call */
+                call: number;
+                /** @description Which attempt at it; - for an inbound call */
+                attempt: string;
+                /** @description Which of the call's transfers, from 1 */
+                transfer: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                    CallUUID: string;
+                    /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                    Event?: string;
+                    /** @description inbound or outbound */
+                    Direction?: string;
+                    /** @description Who calls, in digits */
+                    From?: string;
+                    /** @description Who is called, in digits */
+                    To?: string;
+                    /** @description What the call is doing; stands for Event where that is missing */
+                    CallStatus?: string;
+                    /** @description Whose account it is: a hint at the token that may have signed */
+                    AuthID?: string;
+                    /** @description The main account of a subaccount */
+                    ParentAuthID?: string;
+                    /** @description Plivo's name of an outbound call's request */
+                    RequestUUID?: string;
+                } & {
+                    [key: string]: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What to do, as Plivo XML; what only brings news is acknowledged */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/xml": string;
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Not signed by one of our accounts, or a repetition of something else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many wrong signatures from there; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    transferResultByGet: {
+        parameters: {
+            query: {
+                /** @description How often the document has asked to be asked again */
+                retry?: number;
+                /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                CallUUID: string;
+                /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                Event?: string;
+                /** @description inbound or outbound */
+                Direction?: string;
+                /** @description Who calls, in digits */
+                From?: string;
+                /** @description Who is called, in digits */
+                To?: string;
+                /** @description What the call is doing; stands for Event where that is missing */
+                CallStatus?: string;
+                /** @description Whose account it is: a hint at the token that may have signed */
+                AuthID?: string;
+                /** @description The main account of a subaccount */
+                ParentAuthID?: string;
+                /** @description Plivo's name of an outbound call's request */
+                RequestUUID?: string;
+                /** @description completed, busy, no-answer, failed, cancel, timeout */
+                DialStatus?: string;
+                /** @description Why the third party's leg ended */
+                DialHangupCause?: string;
+                /** @description The third party's leg */
+                DialBLegUUID?: string;
+                /** @description The conference that was left */
+                ConferenceName?: string;
+                /** @description Who left it */
+                ConferenceMemberID?: string;
+                /** @description exit */
+                ConferenceAction?: string;
+            };
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path: {
+                /** @description Our id of the call */
+                call: number;
+                /** @description Which attempt at it; - for an inbound call */
+                attempt: string;
+                /** @description Which of the call's transfers, from 1 */
+                transfer: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What to do, as Plivo XML; what only brings news is acknowledged */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/xml": string;
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Not signed by one of our accounts, or a repetition of something else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many wrong signatures from there; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    transferResult: {
+        parameters: {
+            query?: {
+                /** @description How often the document has asked to be asked again */
+                retry?: number;
+            };
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path: {
+                /** @description Our id of the call */
+                call: number;
+                /** @description Which attempt at it; - for an inbound call */
+                attempt: string;
+                /** @description Which of the call's transfers, from 1 */
+                transfer: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                    CallUUID: string;
+                    /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                    Event?: string;
+                    /** @description inbound or outbound */
+                    Direction?: string;
+                    /** @description Who calls, in digits */
+                    From?: string;
+                    /** @description Who is called, in digits */
+                    To?: string;
+                    /** @description What the call is doing; stands for Event where that is missing */
+                    CallStatus?: string;
+                    /** @description Whose account it is: a hint at the token that may have signed */
+                    AuthID?: string;
+                    /** @description The main account of a subaccount */
+                    ParentAuthID?: string;
+                    /** @description Plivo's name of an outbound call's request */
+                    RequestUUID?: string;
+                    /** @description completed, busy, no-answer, failed, cancel, timeout */
+                    DialStatus?: string;
+                    /** @description Why the third party's leg ended */
+                    DialHangupCause?: string;
+                    /** @description The third party's leg */
+                    DialBLegUUID?: string;
+                    /** @description The conference that was left */
+                    ConferenceName?: string;
+                    /** @description Who left it */
+                    ConferenceMemberID?: string;
+                    /** @description exit */
+                    ConferenceAction?: string;
+                } & {
+                    [key: string]: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What to do, as Plivo XML; what only brings news is acknowledged */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/xml": string;
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Not signed by one of our accounts, or a repetition of something else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many wrong signatures from there; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    transferNewsByGet: {
+        parameters: {
+            query: {
+                /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                CallUUID: string;
+                /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                Event?: string;
+                /** @description inbound or outbound */
+                Direction?: string;
+                /** @description Who calls, in digits */
+                From?: string;
+                /** @description Who is called, in digits */
+                To?: string;
+                /** @description What the call is doing; stands for Event where that is missing */
+                CallStatus?: string;
+                /** @description Whose account it is: a hint at the token that may have signed */
+                AuthID?: string;
+                /** @description The main account of a subaccount */
+                ParentAuthID?: string;
+                /** @description Plivo's name of an outbound call's request */
+                RequestUUID?: string;
+                /** @description answer, connected.. */
+                DialAction?: string;
+                /** @description The third party's leg */
+                DialBLegUUID?: string;
+            };
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path: {
+                /** @description Our id of the call */
+                call: number;
+                /** @description Which attempt at it; - for an inbound call */
+                attempt: string;
+                /** @description Which of the call's transfers, from 1 */
+                transfer: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Heard */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Not signed by one of our accounts, or a repetition of something else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many wrong signatures from there; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    transferNews: {
+        parameters: {
+            query?: never;
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path: {
+                /** @description Our id of the call */
+                call: number;
+                /** @description Which attempt at it; - for an inbound call */
+                attempt: string;
+                /** @description Which of the call's transfers, from 1 */
+                transfer: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                    CallUUID: string;
+                    /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                    Event?: string;
+                    /** @description inbound or outbound */
+                    Direction?: string;
+                    /** @description Who calls, in digits */
+                    From?: string;
+                    /** @description Who is called, in digits */
+                    To?: string;
+                    /** @description What the call is doing; stands for Event where that is missing */
+                    CallStatus?: string;
+                    /** @description Whose account it is: a hint at the token that may have signed */
+                    AuthID?: string;
+                    /** @description The main account of a subaccount */
+                    ParentAuthID?: string;
+                    /** @description Plivo's name of an outbound call's request */
+                    RequestUUID?: string;
+                    /** @description answer, connected.. */
+                    DialAction?: string;
+                    /** @description The third party's leg */
+                    DialBLegUUID?: string;
+                } & {
+                    [key: string]: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Heard */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Not signed by one of our accounts, or a repetition of something else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many wrong signatures from there; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    transferWhisperByGet: {
+        parameters: {
+            query: {
+                /** @description How often the document has asked to be asked again */
+                retry?: number;
+                /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                CallUUID: string;
+                /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                Event?: string;
+                /** @description inbound or outbound */
+                Direction?: string;
+                /** @description Who calls, in digits */
+                From?: string;
+                /** @description Who is called, in digits */
+                To?: string;
+                /** @description What the call is doing; stands for Event where that is missing */
+                CallStatus?: string;
+                /** @description Whose account it is: a hint at the token that may have signed */
+                AuthID?: string;
+                /** @description The main account of a subaccount */
+                ParentAuthID?: string;
+                /** @description Plivo's name of an outbound call's request */
+                RequestUUID?: string;
+            };
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path: {
+                /** @description Our id of the call */
+                call: number;
+                /** @description Which attempt at it; - for an inbound call */
+                attempt: string;
+                /** @description Which of the call's transfers, from 1 */
+                transfer: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What to do, as Plivo XML; what only brings news is acknowledged */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/xml": string;
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Not signed by one of our accounts, or a repetition of something else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many wrong signatures from there; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    transferWhisper: {
+        parameters: {
+            query?: {
+                /** @description How often the document has asked to be asked again */
+                retry?: number;
+            };
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path: {
+                /** @description Our id of the call */
+                call: number;
+                /** @description Which attempt at it; - for an inbound call */
+                attempt: string;
+                /** @description Which of the call's transfers, from 1 */
+                transfer: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                    CallUUID: string;
+                    /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                    Event?: string;
+                    /** @description inbound or outbound */
+                    Direction?: string;
+                    /** @description Who calls, in digits */
+                    From?: string;
+                    /** @description Who is called, in digits */
+                    To?: string;
+                    /** @description What the call is doing; stands for Event where that is missing */
+                    CallStatus?: string;
+                    /** @description Whose account it is: a hint at the token that may have signed */
+                    AuthID?: string;
+                    /** @description The main account of a subaccount */
+                    ParentAuthID?: string;
+                    /** @description Plivo's name of an outbound call's request */
+                    RequestUUID?: string;
+                } & {
+                    [key: string]: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What to do, as Plivo XML; what only brings news is acknowledged */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/xml": string;
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Not signed by one of our accounts, or a repetition of something else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many wrong signatures from there; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    transferHoldByGet: {
+        parameters: {
+            query: {
+                /** @description How often the document has asked to be asked again */
+                retry?: number;
+                /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                CallUUID: string;
+                /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                Event?: string;
+                /** @description inbound or outbound */
+                Direction?: string;
+                /** @description Who calls, in digits */
+                From?: string;
+                /** @description Who is called, in digits */
+                To?: string;
+                /** @description What the call is doing; stands for Event where that is missing */
+                CallStatus?: string;
+                /** @description Whose account it is: a hint at the token that may have signed */
+                AuthID?: string;
+                /** @description The main account of a subaccount */
+                ParentAuthID?: string;
+                /** @description Plivo's name of an outbound call's request */
+                RequestUUID?: string;
+            };
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path: {
+                /** @description Our id of the call */
+                call: number;
+                /** @description Which attempt at it; - for an inbound call */
+                attempt: string;
+                /** @description Which of the call's transfers, from 1 */
+                transfer: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What to do, as Plivo XML; what only brings news is acknowledged */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/xml": string;
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Not signed by one of our accounts, or a repetition of something else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many wrong signatures from there; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    transferHold: {
+        parameters: {
+            query?: {
+                /** @description How often the document has asked to be asked again */
+                retry?: number;
+            };
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path: {
+                /** @description Our id of the call */
+                call: number;
+                /** @description Which attempt at it; - for an inbound call */
+                attempt: string;
+                /** @description Which of the call's transfers, from 1 */
+                transfer: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                    CallUUID: string;
+                    /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                    Event?: string;
+                    /** @description inbound or outbound */
+                    Direction?: string;
+                    /** @description Who calls, in digits */
+                    From?: string;
+                    /** @description Who is called, in digits */
+                    To?: string;
+                    /** @description What the call is doing; stands for Event where that is missing */
+                    CallStatus?: string;
+                    /** @description Whose account it is: a hint at the token that may have signed */
+                    AuthID?: string;
+                    /** @description The main account of a subaccount */
+                    ParentAuthID?: string;
+                    /** @description Plivo's name of an outbound call's request */
+                    RequestUUID?: string;
+                } & {
+                    [key: string]: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What to do, as Plivo XML; what only brings news is acknowledged */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/xml": string;
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Not signed by one of our accounts, or a repetition of something else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many wrong signatures from there; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    roomNewsByGet: {
+        parameters: {
+            query: {
+                /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                CallUUID: string;
+                /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                Event?: string;
+                /** @description inbound or outbound */
+                Direction?: string;
+                /** @description Who calls, in digits */
+                From?: string;
+                /** @description Who is called, in digits */
+                To?: string;
+                /** @description What the call is doing; stands for Event where that is missing */
+                CallStatus?: string;
+                /** @description Whose account it is: a hint at the token that may have signed */
+                AuthID?: string;
+                /** @description The main account of a subaccount */
+                ParentAuthID?: string;
+                /** @description Plivo's name of an outbound call's request */
+                RequestUUID?: string;
+                /** @description The conference */
+                ConferenceName?: string;
+                /** @description Who entered it */
+                ConferenceMemberID?: string;
+                /** @description enter, exit.. */
+                ConferenceAction?: string;
+            };
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path: {
+                /** @description Our id of the call */
+                call: number;
+                /** @description Which attempt at it; - for an inbound call */
+                attempt: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Heard */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Not signed by one of our accounts, or a repetition of something else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many wrong signatures from there; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    roomNews: {
+        parameters: {
+            query?: never;
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path: {
+                /** @description Our id of the call */
+                call: number;
+                /** @description Which attempt at it; - for an inbound call */
+                attempt: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                    CallUUID: string;
+                    /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                    Event?: string;
+                    /** @description inbound or outbound */
+                    Direction?: string;
+                    /** @description Who calls, in digits */
+                    From?: string;
+                    /** @description Who is called, in digits */
+                    To?: string;
+                    /** @description What the call is doing; stands for Event where that is missing */
+                    CallStatus?: string;
+                    /** @description Whose account it is: a hint at the token that may have signed */
+                    AuthID?: string;
+                    /** @description The main account of a subaccount */
+                    ParentAuthID?: string;
+                    /** @description Plivo's name of an outbound call's request */
+                    RequestUUID?: string;
+                    /** @description The conference */
+                    ConferenceName?: string;
+                    /** @description Who entered it */
+                    ConferenceMemberID?: string;
+                    /** @description enter, exit.. */
+                    ConferenceAction?: string;
+                } & {
+                    [key: string]: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Heard */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Not signed by one of our accounts, or a repetition of something else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many wrong signatures from there; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
