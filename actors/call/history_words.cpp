@@ -61,7 +61,9 @@ class flattener {
   }
   template <class T>
   void write_enum(std::string name, T x) {
-    if constexpr (requires { std::string(to_string(x)); }) {
+    if constexpr (std::is_same_v<T, speaker>) {
+      put(std::move(name), std::string(x == speaker::caller ? "caller" : x == speaker::agent ? "agent" : "system"));
+    } else if constexpr (requires { std::string(to_string(x)); }) {
       if (static_cast<std::int64_t>(x)) put(std::move(name), std::string(to_string(x)));
     } else {
       put(std::move(name), static_cast<std::int64_t>(x));

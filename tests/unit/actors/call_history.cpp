@@ -71,6 +71,7 @@ SCENARIO("a call's journal is told") {
         }
         CHECK(all->events[0].summary == "A call came in from +14155550199");
         CHECK(all->events[5].summary == "The agent said: Good morning");
+        CHECK(all->events[5].data.at(0) == std::pair<std::string, history_value>("line.who", std::string("agent")));
         CHECK(all->events.back().at_ms == t0 + 9000);  // it has no time of its own
       }
     }
