@@ -108,6 +108,8 @@ void api::mount(router& to) {
   rest::add_template_routes(routes);
   rest::add_node_type_routes(routes);
   rest::add_call_routes(routes);
+  rest::add_call_log_routes(routes);
+  rest::add_share_routes(routes);
   rest::add_live_routes(routes);
   rest::add_run_routes(routes);
   rest::add_artifact_routes(routes);
