@@ -178,6 +178,7 @@ struct application {
   std::map<std::string, std::string> foreign_links;  // numbers of ours that are linked elsewhere now, and where (empty: nowhere)
   std::int64_t worked_ms = 0;                        // when the carrier last accepted these credentials; 0: never yet
   std::string former;                                // the Application this configuration named before
+  std::int64_t next_attempt_ms = 0;                  // failing: when the carrier is asked again; 0: it is not, or just now
 };
 template <class V>
 void describe(V& v, application& x) {
@@ -199,6 +200,7 @@ void describe(V& v, application& x) {
   v(16, "foreign_links", x.foreign_links);
   v(17, "worked_ms", x.worked_ms);
   v(18, "former", x.former);
+  v(19, "next_attempt_ms", x.next_attempt_ms);
 }
 
 enum class version_status : std::uint8_t { draft = 0, published = 1, archived = 2 };

@@ -61,6 +61,9 @@ struct carrier_pace {
   std::uint64_t waiting = 0, in_progress = 0;                                       // outbound calls
   std::int64_t waited_for_rate_ms = 0, waited_for_slot_ms = 0, refused_429_ms = 0;  // the last time
   std::int64_t worked_ms = 0;                                                       // its credentials, as they are now
+  std::uint32_t dialed_last_second = 0, requests_last_5s = 0;
+  std::int64_t held_until_ms = 0;  // dials pause until then, as the carrier asked (429); 0: they do not
+  std::string trouble;             // what the carrier last said when it would not have us, if nothing worked since
 };
 
 struct telephony_desk {
@@ -104,6 +107,8 @@ struct workflow_desk {
   virtual void update(workflow_id, update_workflow, reply<workflow>) = 0;
   virtual void publish(workflow_id, reply<workflow>) = 0;  // invalid "No draft to publish"
   virtual void create_draft(workflow_id, reply<workflow>) = 0;
+  /// It is kept among the old versions: calls that speak it go on. not_found "There is no draft to discard".
+  virtual void discard_draft(workflow_id, reply<workflow>) = 0;
   virtual void set_archived(workflow_id, bool archived, reply<workflow>) = 0;
   virtual void move_to_folder(workflow_id, std::uint64_t folder, reply<workflow>) = 0;  // 0: none
 };

@@ -5,6 +5,8 @@ cd "$(dirname "$0")/.."
 build=$(realpath -m "${DEV_BUILD:-build}")
 what=${1:-build}; shift || true
 bash scripts/console_packages.sh
+# Stories and pictures need a browser; CHROMIUM names another one than Debian's.
+case $what in e2e | shots) [ -n "${CHROMIUM:-}" ] || bash scripts/dev_deps.sh chromium ;; esac
 cd console
 
 # An emulator, a node with something to see, and the console on top, until we end.

@@ -64,6 +64,7 @@ class call_shell {
   void handle(to_call::agent_said& m);
   void handle(to_call::recording_finished& m);
   void handle(to_call::hang_up& m);
+  void handle(to_call::forget& m);
   void handle(to_call::resume& m);
   void handle(to_call::close_doors& m);
   void handle(to_call::retire& m);
@@ -85,6 +86,7 @@ class call_shell {
   std::vector<change> deliveries_meant(const calls::call_state& next);
   void become(calls::call_state next, const std::vector<calls::call_effect>& effects);
   void announce(const calls::call_state& before);
+  void announce_afterwards(const calls::call_state& before);
   void work_off_queue();
   void fail(const refusal& why);
 

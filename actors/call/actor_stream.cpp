@@ -67,4 +67,10 @@ void call_shell::handle(to_call::hang_up& m) {
   decide(hang_up_wished{hangup_cause::normal_clearing, hangup_party::operator_request, world_.now_ms()}, tell_done(m.to, done{}));
 }
 
+void call_shell::handle(to_call::forget& m) {
+  if (!state_.record.created_ms) return m.to(no_such_call());
+  if (is_open(state_)) return m.to(refusal{errc::conflict, "this call is in progress", "call_id"});
+  decide(call_forgotten{m.what, world_.now_ms()}, tell_done(m.to, done{}));
+}
+
 }  // namespace tandem

@@ -31,6 +31,7 @@
 #include "messages/carrier.hpp"
 #include "messages/desks.hpp"
 #include "messages/journal.hpp"
+#include "messages/retention.hpp"
 
 namespace tandem::calls {
 
@@ -206,6 +207,11 @@ struct recording_stored {
   std::string path;
   std::int64_t duration_ms = 0;
 };
+/// What it left behind has been kept long enough.
+struct call_forgotten {
+  forgotten what;
+  std::int64_t at_ms = 0;
+};
 struct hang_up_wished {
   hangup_cause cause = hangup_cause::normal_clearing;
   hangup_party by = hangup_party::operator_request;
@@ -306,7 +312,7 @@ using call_event =
                  dial_forgone, carrier_told, far_end_rang, far_end_answered, call_hung_up, stream_bound, stream_lost,
                  stream_noted, agent_reported, recording_stored, hang_up_wished, timer_fired, node_restarted, call_disowned,
                  machine_found, element_noted, transfer_wished, transfer_refused, transfer_fetched, third_party_answered,
-                 transfer_finished, leg_told, hold_left, room_joined, talk_begun>;
+                 transfer_finished, leg_told, hold_left, room_joined, call_forgotten, talk_begun>;
 struct journaled_event {
   call_event event;
 };

@@ -32,6 +32,7 @@ step happens(call_state s, const stream_lost& e);
 step happens(call_state s, const stream_noted& e);
 step happens(call_state s, const agent_reported& e);
 step happens(call_state s, const recording_stored& e);
+step happens(call_state s, const call_forgotten& e);
 
 // table_transfer.cpp: to a third party, by a Dial
 step happens(call_state s, const transfer_wished& e);

@@ -99,6 +99,19 @@ step on(call_state s, const auto&, const recording_stored& e) {
   return note_it(std::move(s));
 }
 
+step on(call_state s, const ended&, const call_forgotten& e) {
+  if (e.what.transcript) {
+    s.record.transcript.clear();
+    s.record.gathered.clear();
+  }
+  if (e.what.recording) {
+    s.record.recording.clear();
+    s.record.recording_ms = 0;
+  }
+  return {std::move(s), {}, commit::before};
+}
+step on(call_state s, const auto&, const call_forgotten&) { return ignore(std::move(s)); }
+
 template <class Event>
 step look_up(call_state s, const Event& e) {
   const condition now = s.now;
@@ -112,5 +125,6 @@ step happens(call_state s, const stream_lost& e) { return look_up(std::move(s), 
 step happens(call_state s, const stream_noted& e) { return look_up(std::move(s), e); }
 step happens(call_state s, const agent_reported& e) { return look_up(std::move(s), e); }
 step happens(call_state s, const recording_stored& e) { return look_up(std::move(s), e); }
+step happens(call_state s, const call_forgotten& e) { return look_up(std::move(s), e); }
 
 }  // namespace tandem::calls

@@ -41,6 +41,14 @@ outcome<rest::identity> identify(rest::context& api, const rest::operation& what
   return api.auth.check(request, api.now_ms());
 }
 
+/// What goes on being answered to a session ends with it.
+responder watching(rest::shared_context api, std::string session, responder respond) {
+  return [api = std::move(api), session = std::move(session), respond = std::move(respond)](http_response r) {
+    if (r.more) api->signed_in.watch(session, r.more, api->now_ms());
+    respond(std::move(r));
+  };
+}
+
 void serve(const rest::shared_context& api, rest::route_function handle, const rest::operation& what, http_request request,
            responder respond) {
   rest::exchange x{api, std::make_shared<const http_request>(std::move(request)), std::move(respond)};
@@ -51,6 +59,7 @@ void serve(const rest::shared_context& api, rest::route_function handle, const r
       if (!known) return x.respond(api->auth.turn_away(*x.request, known.why(), api->now_ms()));
       if (!may(what, *known)) return x.respond(forbidden(what, *known));
       x.who = *known;
+      if (!known->session.empty()) x.respond = watching(api, known->session, std::move(x.respond));
     } else if (api->strangers && what.counted()) {
       if (const auto wait_s = api->strangers->open(*x.request, api->now_ms())) return x.respond(held_up(*wait_s));
     }
@@ -88,15 +97,19 @@ void api::mount(router& to) {
   rest::add_health_routes(routes);
   rest::add_session_routes(routes);
   rest::add_operator_routes(routes);
+  rest::add_system_routes(routes);
   rest::add_key_routes(routes);
   rest::add_organization_routes(routes);
   rest::add_telephony_routes(routes);
   rest::add_number_routes(routes);
+  rest::add_carrier_routes(routes);
   rest::add_diagnosis_routes(routes);
   rest::add_workflow_routes(routes);
   rest::add_template_routes(routes);
   rest::add_node_type_routes(routes);
   rest::add_call_routes(routes);
+  rest::add_call_log_routes(routes);
+  rest::add_share_routes(routes);
   rest::add_live_routes(routes);
   rest::add_run_routes(routes);
   rest::add_artifact_routes(routes);

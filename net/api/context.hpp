@@ -63,9 +63,12 @@ class route_table {
 void add_key_routes(route_table&);
 void add_telephony_routes(route_table&);
 void add_number_routes(route_table&);
+void add_carrier_routes(route_table&);
 void add_diagnosis_routes(route_table&);
 void add_workflow_routes(route_table&);
 void add_call_routes(route_table&);
+void add_call_log_routes(route_table&);
+void add_share_routes(route_table&);
 void add_run_routes(route_table&);
 void add_artifact_routes(route_table&);
 void add_health_routes(route_table&);
@@ -76,6 +79,7 @@ void add_tool_routes(route_table&);
 void add_credential_routes(route_table&);
 void add_library_routes(route_table&);  // documents and recordings
 void add_live_routes(route_table&);
+void add_system_routes(route_table&);
 void add_delivery_routes(route_table&);
 void add_session_routes(route_table&);
 void add_operator_routes(route_table&);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <mutex>
 #include <unordered_map>
+#include <vector>
 
 #include "messages/operator_keys.hpp"
 #include "net/api/auth.hpp"
@@ -34,7 +35,12 @@ struct sessions::memory {
     std::int64_t last_ms = 0;
     std::int64_t told_ms = 0;  // to the desk, which may not have written it down yet
   };
+  struct watched {
+    std::string session;
+    std::weak_ptr<body_stream> stream;
+  };
   std::mutex mutex;
+  std::vector<watched> streams;
   std::unordered_map<std::string, use> uses;  // by the session's hash
 
   std::int64_t last_ms(const operator_session& s) {
@@ -65,16 +71,41 @@ sessions::~sessions() = default;
 std::optional<signed_in> sessions::of(const http_request& request, std::int64_t now_ms) {
   const auto token = session_token(request);
   if (token.empty()) return {};
-  const auto hash = sha256_hex(token);
+  auto known = find(sha256_hex(token), now_ms);
+  if (known && memory_->note_use(known->session, now_ms)) operators_.seen(known->session.sha256, now_ms);
+  if (known) known->ends_ms = session_ends_ms(known->session, now_ms);
+  return known;
+}
+
+std::optional<signed_in> sessions::find(const std::string& hash, std::int64_t now_ms) const {
   const auto stored = state_.get(keys::session_by_hash(hash));
   auto session = stored ? decode<operator_session>(*stored) : std::nullopt;
-  if (!session || session_ends_ms(*session, memory_->last_ms(*session)) <= now_ms) return {};
+  if (!session) return {};
+  const auto ends_ms = session_ends_ms(*session, memory_->last_ms(*session));
+  if (ends_ms <= now_ms) return {};
   const auto account = state_.get(keys::operator_by_id(session->whose));
   auto who = account ? decode<operator_account>(*account) : std::nullopt;
   if (!who || !who->is_active) return {};
-  if (memory_->note_use(*session, now_ms)) operators_.seen(hash, now_ms);
-  const auto ends_ms = session_ends_ms(*session, now_ms);
   return signed_in{std::move(*who), std::move(*session), ends_ms, csrf_of(hash)};
+}
+
+void sessions::watch(const std::string& session_sha256, std::weak_ptr<body_stream> stream, std::int64_t now_ms) {
+  {
+    const std::lock_guard lock(memory_->mutex);
+    memory_->streams.push_back({session_sha256, std::move(stream)});
+  }
+  end_streams(now_ms);
+}
+
+void sessions::end_streams(std::int64_t now_ms) {
+  std::vector<memory::watched> all;
+  {
+    const std::lock_guard lock(memory_->mutex);
+    std::erase_if(memory_->streams, [](const auto& each) { return each.stream.expired(); });
+    all = memory_->streams;
+  }
+  for (const auto& [session, going_out] : all)
+    if (const auto stream = going_out.lock(); stream && !find(session, now_ms)) stream->end();
 }
 
 std::string sessions::csrf_of(const std::string& session_sha256) const { return secrets_.token("session.csrf", session_sha256); }

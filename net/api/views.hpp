@@ -16,8 +16,8 @@ namespace tandem::rest {
 
 /// Why no call can be made with it now, in words; empty: one can.
 std::string outbound_blocked(const telephony_config& c, const std::vector<number>& its_numbers);
-/// "L" of the contract.
-void write_config_item(json_writer& w, const telephony_config& c, const std::vector<number>& its_numbers);
+/// "L" of the contract. @p app: its Application; null: there is none yet.
+void write_config_item(json_writer& w, const telephony_config& c, const std::vector<number>& its_numbers, const application* app);
 /// "D". @p token_mask stands for the token; @p notices tell what was changed in what was sent (left out when empty); the
 /// application, if known, is told beside the contract's fields with its state of synchronisation.
 void write_config_detail(json_writer& w, const telephony_config& c, std::string_view token_mask,

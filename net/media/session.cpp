@@ -51,7 +51,8 @@ stream_counters::stream_counters(metrics::registry& in)
       frames_in(in.counter("tandem_stream_frames_in_total", "audio frames received")),
       frames_out(in.counter("tandem_stream_frames_out_total", "audio messages sent")),
       malformed(in.counter("tandem_stream_malformed_total", "stream messages that made no sense")),
-      dropped(in.counter("tandem_stream_dropped_total", "audio messages a slow socket did not take")) {}
+      dropped(in.counter("tandem_stream_dropped_total", "audio messages a slow socket did not take")),
+      turns(in.histogram("tandem_turn_seconds", "From the caller's last word to the agent's first.")) {}
 
 media_session::media_session(websocket& socket, stream_claim claim, std::unique_ptr<media_wire> wire,
                              std::shared_ptr<const stream_surroundings> around, post_fn post,
@@ -152,6 +153,8 @@ void media_session::begin(const stream_binding& binding) {
     recording_ = recording_tap(around_.recordings->open(
         call, [&calls, call](recording_finished x) { calls.recording_finished(call, std::move(x.path), x.duration_ms); }));
   agent_ = around_.agents.make(binding, [this, &calls, call](agent_event x) {
+    if (const auto* turn = std::get_if<turn_measured>(&x))
+      around_.counters.turns.observe(static_cast<double>(turn->latency.total_ms) / 1'000);
     wire_->tell(x);
     calls.agent_said(call, std::move(x));
   });

@@ -39,6 +39,7 @@ struct stream_counters {
   metrics::counter& frames_out;
   metrics::counter& malformed;
   metrics::counter& dropped;  // audio that the socket would not take any more
+  metrics::histogram& turns;  // seconds
 };
 
 struct stream_limits {

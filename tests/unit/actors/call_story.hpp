@@ -167,6 +167,7 @@ inline std::vector<std::pair<std::string, std::function<call_event(const call_st
       {"agent_reported line", plain(agent_reported{line_said{{speaker::agent, "hello"}}, t0})},
       {"agent_reported end", plain(agent_reported{conversation_ended{"booked", "", 0}, t0})},
       {"recording_stored", plain(recording_stored{"r.wav", 1'000})},
+      {"call_forgotten", plain(call_forgotten{{true, true}, t0})},
       {"hang_up_wished", plain(hang_up_wished{hangup_cause::normal_clearing, hangup_party::operator_request, t0})},
       {"timer_fired own", [](const call_state& s) { return call_event{own_timer(s)}; }},
       {"timer_fired stale",

@@ -192,6 +192,14 @@ TEST_CASE_METHOD(node_fixture, "Scenario: versions of a workflow") {
   v = ask<workflow>([&](auto to) { actors().workflows().create_draft(w.id, to); });
   CHECK(v->versions.size() == 3);
   CHECK(v->versions[2].definition_json == "{\"two\":2}");
+  const auto discard = [&] { return ask<workflow>([&](auto to) { actors().workflows().discard_draft(w.id, to); }); };
+  v = discard();
+  CHECK(v->versions[2].status == version_status::archived);
+  CHECK(discard().why().code == errc::not_found);
+  CHECK(publish().why().message == "No draft to publish");
+  v = change("{\"three\":1}");
+  CHECK(v->versions.back().number == 4);  // what was discarded keeps its number
+  REQUIRE(discard());
   CHECK(ask<workflow>([&](auto to) { actors().workflows().set_archived(w.id, true, to); })->archived);
   CHECK(ask<workflow>([&](auto to) { actors().workflows().publish({999}, to); }).why().code == errc::not_found);
 }
