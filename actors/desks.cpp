@@ -26,6 +26,7 @@ actor_system_desks::~actor_system_desks() { stop(); }
 telephony_desk& actor_system_desks::telephony() { return inside_->actors.telephony(); }
 workflow_desk& actor_system_desks::workflows() { return inside_->actors.workflows(); }
 key_desk& actor_system_desks::keys() { return inside_->actors.keys(); }
+operator_desk& actor_system_desks::operators() { return inside_->actors.operators(); }
 resource_desk& actor_system_desks::resources() { return inside_->actors.resources(); }
 idempotency_desk& actor_system_desks::idempotency() { return inside_->actors.idempotency(); }
 call_desk& actor_system_desks::calls() { return inside_->actors.calls(); }

@@ -13,6 +13,7 @@
 #include "messages/desks.hpp"
 #include "messages/idempotency.hpp"
 #include "messages/journal.hpp"
+#include "messages/operators.hpp"
 #include "messages/retention.hpp"
 #include "messages/resources.hpp"
 
@@ -73,6 +74,7 @@ class actor_system_desks {
   telephony_desk& telephony();
   workflow_desk& workflows();
   key_desk& keys();
+  operator_desk& operators();
   resource_desk& resources();
   idempotency_desk& idempotency();
   call_desk& calls();

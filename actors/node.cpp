@@ -152,6 +152,34 @@ class key_front final : public key_desk, desk_base {
   }
 };
 
+class operator_front final : public operator_desk, desk_base {
+ public:
+  using desk_base::desk_base;
+  void create_first(operator_account who, api_key key, operator_session session, reply<operator_account> to) override {
+    ask(to_operators::make_first{std::move(who), std::move(key), std::move(session), expect(std::move(to))});
+  }
+  void create(operator_account who, reply<operator_account> to) override {
+    ask(to_operators::make{std::move(who), expect(std::move(to))});
+  }
+  void update(operator_id id, update_operator what, reply<operator_account> to) override {
+    ask(to_operators::update{id, std::move(what), expect(std::move(to))});
+  }
+  void remove(operator_id id, reply<done> to) override { ask(to_operators::remove{id, expect(std::move(to))}); }
+  void sign_in(struct sign_in what, reply<operator_account> to) override {
+    ask(to_operators::sign_in{std::move(what), expect(std::move(to))});
+  }
+  void sign_out(std::string sha256, reply<done> to) override {
+    ask(to_operators::sign_out{std::move(sha256), expect(std::move(to))});
+  }
+  void change_password(password_change what, reply<done> to) override {
+    ask(to_operators::change_password{std::move(what), expect(std::move(to))});
+  }
+  void seen(std::string sha256, std::int64_t at_ms) override { ask(to_operators::seen{std::move(sha256), at_ms}); }
+
+ private:
+  void ask(operators_message m) const { tell(world_, {to_organization::about_operators{std::move(m)}}); }
+};
+
 class resource_front final : public resource_desk, desk_base {
  public:
   using desk_base::desk_base;
@@ -244,6 +272,7 @@ struct node::inside {
   telephony_front telephony{the_world};
   workflow_front workflows{the_world};
   key_front keys{the_world};
+  operator_front operators{the_world};
   resource_front resources{the_world};
   idempotency_keeper idempotency{the_world.journal, the_world.state, the_world.outside.now_ms};
   call_front calls{the_world};
@@ -259,6 +288,7 @@ node::~node() = default;
 telephony_desk& node::telephony() { return inside_->telephony; }
 workflow_desk& node::workflows() { return inside_->workflows; }
 key_desk& node::keys() { return inside_->keys; }
+operator_desk& node::operators() { return inside_->operators; }
 resource_desk& node::resources() { return inside_->resources; }
 idempotency_desk& node::idempotency() { return inside_->idempotency; }
 call_desk& node::calls() { return inside_->calls; }

@@ -21,6 +21,7 @@ class node {
   telephony_desk& telephony();
   workflow_desk& workflows();
   key_desk& keys();
+  operator_desk& operators();
   resource_desk& resources();
   idempotency_desk& idempotency();
   call_desk& calls();

@@ -10,6 +10,7 @@
 #include "actors/desks.hpp"
 #include "actors/retention/keeper.hpp"
 #include "actors/workflow/validation.hpp"
+#include "app/console_folder.hpp"
 #include "app/log.hpp"
 #include "app/observation.hpp"
 #include "app/recordings.hpp"
@@ -21,6 +22,7 @@
 #include "net/api/live_feed.hpp"
 #include "net/api/preferences.hpp"
 #include "net/api/workflow_json.hpp"
+#include "net/console/site.hpp"
 #include "net/diagnosis/carrier_records.hpp"
 #include "net/diagnosis/doctor.hpp"
 #include "net/http_client.hpp"
@@ -109,6 +111,7 @@ struct composition::parts {
   void build_desks();
   void build_deliveries();
   void make_webhook_secret();
+  void serve_console();
   api_dependencies api_parts();
   void watch_on();
   void build_retention();
@@ -145,12 +148,13 @@ struct composition::parts {
   std::unique_ptr<speech_to_text> hearing;
   std::unique_ptr<text_to_speech> speaking;
   std::unique_ptr<agent_factory> agents;
-  std::unique_ptr<workers> background;
+  std::unique_ptr<workers> background, password_threads;
   std::shared_ptr<stranger_limiter> strangers;
   std::unique_ptr<wished_recordings> wished_tapes;
   std::unique_ptr<retention_keeper> archivist;
   std::unique_ptr<plivo::webhook_edge> webhooks;
   std::unique_ptr<plivo::stream_edge> streams;
+  std::unique_ptr<api> rest_api;
   std::unique_ptr<diagnosis::doctor> doctor;
   std::unique_ptr<diagnosis::carrier_records> carrier_records;
   std::unique_ptr<http_server> server;
@@ -262,6 +266,8 @@ void composition::parts::build_voice() {
   hearing = make_pocketsphinx(*speech_threads);
   agents = make_agent_factory({.stt = hearing.get(), .tts = speaking.get()});
   background = std::make_unique<workers>(worker_options{.threads = 1});
+  // Each at work holds the memory that hashing is meant to cost, and a core that calls may want.
+  password_threads = std::make_unique<workers>(worker_options{.threads = 2, .waiting_max = 32, .nice = 5});
 }
 
 void composition::parts::adopt_bootstrap_key() {
@@ -285,9 +291,11 @@ api_dependencies composition::parts::api_parts() {
       .resources = desks->resources(),
       .idempotency = desks->idempotency(),
       .deliveries = *post_office,
+      .operators = desks->operators(),
       .bootstrap_key_sha256 = bootstrap_key_sha256,
       .version = version,
       .public_url = public_url,
+      .trusted_proxies = settings.trusted_proxies,
       .validate = judge,
       .now_ms = unix_ms,
       .not_ready =
@@ -319,6 +327,7 @@ api_dependencies composition::parts::api_parts() {
             doctor->examine(id, {fix, force}, std::move(done));
           },
       .background = [this](std::function<void()> work) { return background->post(std::move(work)); },
+      .hashing = [this](std::function<void()> work) { return password_threads->post(std::move(work)); },
   };
 }
 
@@ -391,6 +400,19 @@ outcome<done> composition::parts::build_doors() {
   return done{};
 }
 
+void composition::parts::serve_console() {
+  auto site = std::make_shared<console::site>();
+  const auto folder = find_console(this_program());
+  if (auto files = folder ? console::read_files(*folder) : refusal{errc::not_found, "no console beside this program", ""};
+      files) {
+    log_line(log_level::info, "console.served", {{"folder", folder->string()}, {"files", std::to_string(files->size())}});
+    site = std::make_shared<console::site>(std::move(*files));
+  } else {
+    log_line(log_level::warning, "console.absent", {{"detail", files.why().message}});
+  }
+  routes->otherwise([site](const http_request& request, const responder& respond) { respond(site->answer(request)); });
+}
+
 void composition::parts::open_doors() {
   webhooks = std::make_unique<plivo::webhook_edge>(
       plivo::webhook_options{.public_url = public_url, .trusted_proxies = settings.trusted_proxies},
@@ -436,7 +458,9 @@ void composition::parts::open_doors() {
                                      }});
   doctor->add_routes(*routes);
   webhooks->add_routes(*routes);
-  api(api_parts()).mount(*routes);
+  rest_api = std::make_unique<api>(api_parts());
+  rest_api->mount(*routes);
+  serve_console();
   open.store(true, std::memory_order_release);
 }
 

@@ -183,7 +183,7 @@ const std::vector<setting>& settings() {
        [](config& c, std::string_view t) { return as_text(t, c.tls_certificate); }},
       {"tls-key", "FILE", "PEM private key of --tls-certificate.", false, [](const config& c) { return c.tls_key; },
        [](config& c, std::string_view t) { return as_text(t, c.tls_key); }},
-      {"trusted-proxies", "ADDR,...", "Addresses whose X-Forwarded-For is believed.", false,
+      {"trusted-proxies", "ADDR,...", "Addresses whose X-Forwarded-For and X-Forwarded-Proto are believed.", false,
        [](const config& c) { return join(c.trusted_proxies); },
        [](config& c, std::string_view t) { return c.trusted_proxies = split_list(t), std::string(); }},
       {"io-threads", "N", "Threads for sockets and audio; 0 is one per core.", false,

@@ -29,6 +29,7 @@ export default defineConfig({
     },
   } as object,
   projects: [
+    { name: "door", testMatch: "door.spec.ts" },
     { name: "stories", testMatch: "stories.spec.ts" },
     { name: "bench", testMatch: "bench.spec.ts", dependencies: ["stories"] },
   ],
@@ -41,6 +42,11 @@ export default defineConfig({
     {
       command: `${bin}/tandem serve --data ${data}/node --listen 127.0.0.1:${ports.node} --public-url ${url.node} --plivo-api-url ${url.emulator}/v1 --log-level warning`,
       url: `${url.node}/api/v1/health`,
+      env: { TANDEM_BOOTSTRAP_API_KEY: account.key },
+    },
+    {
+      command: `${bin}/tandem serve --data ${data}/door --listen 127.0.0.1:${ports.door} --log-level warning`,
+      url: `${url.door}/api/v1/health`,
       env: { TANDEM_BOOTSTRAP_API_KEY: account.key },
     },
     {

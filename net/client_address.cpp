@@ -48,6 +48,13 @@ std::string client_address(const http_request& request, const std::vector<std::s
   return client;
 }
 
+bool came_by_tls(const http_request& request, const std::vector<std::string>& trusted_proxies) {
+  if (request.tls) return true;
+  if (!listed(trusted_proxies, request.remote_address)) return false;
+  const auto said = request.headers.get("X-Forwarded-Proto");  // of a chain, the nearest to the client comes first
+  return equal_ignoring_case(trimmed(said.substr(0, said.find(','))), "https");
+}
+
 std::string address_group(std::string_view address) {
   ip::address a;
   if (!read(address, a)) return std::string(address);

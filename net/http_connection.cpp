@@ -263,10 +263,7 @@ class connection final : public http_connection, public std::enable_shared_from_
     served_ = true;
     keep_alive_ = parser_->get().keep_alive();
     bodiless_ = request.method == "HEAD";
-    if (const auto wrong = path_fault(request.path)) {
-      server_->refusals.add(wrong->limit);
-      return write(problem(wrong->status, wrong->detail));
-    }
+    if (const auto wrong = path_fault(request.path)) return refuse(*wrong);
     if (server_->gate && beast::websocket::is_upgrade(parser_->get())) return upgrade(request);
     enter(phase::handling, options_.handler_deadline);
     call_handler(std::move(request));

@@ -85,11 +85,14 @@ void router::add(std::string method, std::string pattern, http_handler handler) 
   routes_.push_back({std::move(method), std::move(pattern)});
 }
 
+void router::otherwise(http_handler handler) { otherwise_ = std::move(handler); }
+
 void router::operator()(http_request request, responder respond) const {
   auto segments = split(request.path);
   node::match m;
   root_->find(segments, 0, request.method, m);
   if (!m.found) {
+    if (m.allowed.empty() && otherwise_) return otherwise_(std::move(request), std::move(respond));
     if (m.allowed.empty()) return respond(json_response(404, R"({"detail":"Not Found"})"));
     auto response = json_response(405, R"({"detail":"Method Not Allowed"})");
     std::sort(m.allowed.begin(), m.allowed.end());

@@ -20,8 +20,10 @@ class router {
   /// @p pattern: "/a/{id}/b"; a {name} matches one non-empty segment, fixed segments win over it. A second handler for the same
   /// method and pattern is a bug: std::logic_error.
   void add(std::string method, std::string pattern, http_handler handler);
+  /// Who answers paths that no pattern fits, of any method; their route is "". Nobody unless told: 404 {"detail":"Not Found"}.
+  void otherwise(http_handler handler);
   /// Fills route and path_parameters and calls the handler. A trailing slash more or less does not matter; HEAD falls back to
-  /// GET. Answers 404 {"detail":"Not Found"} or 405 {"detail":"Method Not Allowed"} with Allow by itself.
+  /// GET. Answers 405 {"detail":"Method Not Allowed"} with Allow by itself.
   void operator()(http_request request, responder respond) const;
 
   struct route {
@@ -36,6 +38,7 @@ class router {
  private:
   struct node;
   std::unique_ptr<node> root_;
+  http_handler otherwise_;
   std::vector<route> routes_;
 };
 

@@ -37,6 +37,7 @@ std::string_view text_of(const ws::close_reason& r) { return {r.reason.data(), r
 
 constexpr std::chrono::seconds parting_time{2};
 constexpr int going_away = 1001, no_code = 1005, lost = 1006, internal_error = 1011;
+constexpr int code_max = 4999;  // RFC 6455, 7.4.2; Beast lets what is above pass
 
 class session final : public websocket, public websocket_hold, public std::enable_shared_from_this<session> {
  public:
@@ -178,6 +179,7 @@ class session final : public websocket, public websocket_hold, public std::enabl
     if (said_goodbye_) return;  // close() reports
     if (ec == ws::error::closed) {
       const auto& reason = ws_.reason();
+      if (reason.code > code_max) return finish(1002, "close code " + std::to_string(reason.code) + " is none");
       return finish(reason.code == 0 ? no_code : reason.code, text_of(reason));
     }
     if (ec == ws::error::message_too_big || ec == ws::error::buffer_overflow) {

@@ -4,8 +4,10 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 build=$(realpath -m "${DEV_BUILD:-build}")
 what=${1:-build}; shift || true
+bash scripts/console_packages.sh
+# Stories and pictures need a browser; CHROMIUM names another one than Debian's.
+case $what in e2e | shots) [ -n "${CHROMIUM:-}" ] || bash scripts/dev_deps.sh chromium ;; esac
 cd console
-[ -f node_modules/.package-lock.json ] && [ ! package-lock.json -nt node_modules/.package-lock.json ] || npm ci
 
 # An emulator, a node with something to see, and the console on top, until we end.
 world() {
@@ -23,10 +25,10 @@ world() {
 }
 
 case $what in
-  build) npm run -s build && npm run -s size ;;
+  build) bash ../scripts/console.sh "$build/bin/console" && npm run -s size -- "$build/bin/console" ;;
   check) npm run -s check && npm run -s api:check && npx prettier --check . ;;
   test) npm test -- "$@" ;;
-  e2e) npm run -s build && CONSOLE_BIN_DIR="$build/bin" npm run -s e2e -- "$@" ;;
+  e2e) bash ../scripts/console.sh "$build/bin/console" && CONSOLE_BIN_DIR="$build/bin" npm run -s e2e -- "$@" ;;
   shots) npm run -s build && world && npm run -s shots -- "$@" ;;
   demo) npm run -s build && world && echo "console: $CONSOLE_URL (bootstrap key $CONSOLE_NODE_KEY); Ctrl C ends it" && wait ;;
   *) echo "dev console: build, check, test, e2e, shots or demo" >&2; exit 2 ;;

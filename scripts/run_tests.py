@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Runs the test programs that CTest knows and tests/sdk, one after another, and sums their cases: `N passed, N failed`."""
+"""Runs the test programs that CTest knows, tests/sdk and the console's, one after another, and sums their cases: `N passed, N failed`."""
 import json
 import re
 import subprocess
@@ -10,6 +10,7 @@ build, wanted = sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else ""
 listing = json.loads(subprocess.check_output(["ctest", "--test-dir", build, "--show-only=json-v1"]))
 programs = [(test["name"], test.get("command")) for test in listing["tests"]]
 programs.append(("sdk", ["bash", "tests/sdk/run.sh", build]))
+programs.append(("console", ["bash", "scripts/dev_console.sh", "test"]))
 passed = failed = 0
 broken = []
 for name, command in programs:
@@ -21,8 +22,11 @@ for name, command in programs:
     cases = re.search(r"test cases?: *(\d+) \|(?:.*?(\d+) passed)?(?:.*?(\d+) failed)?", run.stdout)
     whole = re.search(r"All tests passed \(\d+ assertions? in (\d+) test cases?\)", run.stdout)
     tap = dict(re.findall(r"^# (pass|fail|cancelled) (\d+)$", run.stdout, re.M))
+    vitest = re.search(r"^ *Tests +(?:(\d+) failed)?(?: \| )?(?:(\d+) passed)?", re.sub(r"\x1b\[[0-9;]*m", "", run.stdout), re.M)
     ok, bad = 0, 0
-    if tap:
+    if name == "console" and vitest:
+        ok, bad = int(vitest.group(2) or 0), int(vitest.group(1) or 0)
+    elif tap:
         ok, bad = int(tap.get("pass", 0)), int(tap.get("fail", 0)) + int(tap.get("cancelled", 0))
     elif whole:
         ok = int(whole.group(1))

@@ -21,7 +21,15 @@ change key_change(const api_key& k) { return {keys::api_key_by_hash(k.sha256), e
 }  // namespace
 
 organization_shell::organization_shell(world& w, organization_id, self_port<organization_message> self)
-    : world_(w), self_(std::move(self)), writer_([this](organization_message m) { dispatch(m); }) {}
+    : world_(w),
+      self_(std::move(self)),
+      writer_([this](organization_message m) { dispatch(m); }),
+      operators_(
+          w,
+          [this](const char* what, std::vector<change> changes, operator_book::then_fn then) {
+            append(what, std::move(changes), std::move(then));
+          },
+          [this] { return fresh_id(); }) {}
 
 void organization_shell::on(organization_message m) {
   if (auto* a = std::get_if<to_organization::appended>(&m.what)) return handle(*a);
@@ -317,6 +325,8 @@ void organization_shell::handle(to_organization::key_used& m) {
   std::vector<change> changes{key_change(*k)};
   append("key used", std::move(changes), {});
 }
+
+void organization_shell::handle(to_organization::about_operators& m) { operators_.on(std::move(m.what)); }
 
 // ------------------------------------------------------------------------------------------------ refusals, restarts
 

@@ -34,6 +34,7 @@ class organization_shell {
   void handle(to_organization::set_key_active& m);
   void handle(to_organization::save_resource& m);
   void handle(to_organization::key_used& m);
+  void handle(to_organization::about_operators& m);
   void handle(to_organization::refused& m);
   void handle(to_organization::resume& m);
   void handle(to_organization::appended& m);
@@ -52,6 +53,7 @@ class organization_shell {
   world& world_;
   self_port<organization_message> self_;
   writer<organization_message> writer_;
+  operator_book operators_;
   std::set<std::string> numbers_in_the_making_;
   struct given_path {
     workflow_id to;

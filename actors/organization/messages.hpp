@@ -4,6 +4,7 @@
 #include <variant>
 
 #include "actors/answer.hpp"
+#include "actors/organization/operators.hpp"
 #include "messages/desks.hpp"
 #include "messages/journal.hpp"
 #include "messages/resources.hpp"
@@ -85,6 +86,9 @@ struct key_used {
   std::string sha256hex;
   std::int64_t at_ms = 0;
 };
+struct about_operators {
+  operators_message what;
+};
 struct refused {
   refused_request what;
 };
@@ -101,8 +105,8 @@ struct organization_message {
                to_organization::make_number, to_organization::number_settled, to_organization::number_removed,
                to_organization::default_caller, to_organization::make_workflow, to_organization::change_workflow,
                to_organization::paths_settled, to_organization::make_key, to_organization::set_key_active,
-               to_organization::save_resource, to_organization::key_used, to_organization::refused, to_organization::resume,
-               to_organization::appended, to_organization::stop>
+               to_organization::save_resource, to_organization::key_used, to_organization::about_operators,
+               to_organization::refused, to_organization::resume, to_organization::appended, to_organization::stop>
       what;
 };
 

@@ -1,9 +1,7 @@
 // /live with the topic "board": the node's own stream, and for each call event the call's row of the board.
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Node } from "./node";
-import { Refusal } from "./router";
 import { type Run, boardOf } from "./runs";
-import type { Signed } from "./sessions";
 
 const keptMax = 500;
 const look = 1000; // how often rows in progress are read anew
@@ -35,8 +33,7 @@ export class Live {
     if (this.kept.length > keptMax) this.kept.shift();
     this.clients.forEach((c) => c.write(text));
   }
-  serve(session: Signed | null, _url: URL, req: IncomingMessage, res: ServerResponse) {
-    if (!session) throw new Refusal(401, "session_expired", "Your session has ended. Sign in again.");
+  serve(req: IncomingMessage, res: ServerResponse) {
     res.writeHead(200, { "Content-Type": "text/event-stream", "Cache-Control": "no-store" });
     res.write("retry: 2000\n\n");
     const [run, from] = String(req.headers["last-event-id"] ?? "").split("-");

@@ -1,9 +1,7 @@
-// The node, asked with an admin's key; a key for each role is made when it is first needed.
+// The node, asked with an admin's key.
 import { Refusal } from "./router";
-import type { Role } from "./sessions";
 
 export class Node {
-  private keys = new Map<Role, Promise<string>>();
   constructor(
     readonly url: string,
     readonly adminKey: string,
@@ -29,18 +27,5 @@ export class Node {
 
   async text(path: string): Promise<string> {
     return (await fetch(new URL(path, this.url))).text();
-  }
-
-  keyOf(role: Role): Promise<string> {
-    if (role === "admin") return Promise.resolve(this.adminKey);
-    let key = this.keys.get(role);
-    if (!key)
-      this.keys.set(
-        role,
-        (key = this.ask<{ api_key: string }>("/user/api-keys", "POST", { name: `console stand-in ${role}`, role }).then(
-          (k) => k.api_key,
-        )),
-      );
-    return key;
   }
 }

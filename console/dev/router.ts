@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import type { Role, Signed } from "./sessions";
+import type { Role, Signed } from "./session";
 
 export interface Answer {
   status?: number;
@@ -10,7 +10,7 @@ export interface Answer {
 export interface Asked {
   url: URL;
   ids: Record<string, string>;
-  session: Signed | null;
+  session: Signed | null; // of an open route: nobody in particular
   body: Record<string, unknown>;
   req: IncomingMessage;
 }

@@ -2,20 +2,17 @@
 // (api/needed.txt), and hands everything else to the node. Nothing of this is in the build. A part goes when the node has it.
 //
 //   CONSOLE_NODE_URL             the node (http://127.0.0.1:8080)
-//   CONSOLE_NODE_KEY         an admin's key of it; also what first run takes for the bootstrap key
+//   CONSOLE_NODE_KEY         an admin's key of it
 //   PLIVO_EMULATOR_URL     makes a practice line possible
 import { request } from "node:http";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Plugin } from "vite";
 import { callRoutes } from "./calls";
-import { History } from "./history";
 import { Live } from "./live";
 import { Node } from "./node";
 import { practiceRoutes } from "./practice";
 import { type Answer, type Route, Refusal, match, readBody } from "./router";
-import { sessionRoutes, Sessions } from "./sessions";
-import { systemRoutes } from "./system";
-import { telephonyRoutes } from "./telephony";
+import { allow, sessionOf } from "./session";
 import { workflowRoutes } from "./workflows";
 
 export const contentSecurityPolicy =
@@ -31,13 +28,13 @@ function answerWith(res: ServerResponse, { status = 200, body, headers = {}, tex
   res.end(text ?? (body === undefined ? "" : JSON.stringify(body)));
 }
 
-/// The request as it came, with the key of the session's role in place of its cookie.
-function passOn(node: Node, key: string | null, req: IncomingMessage, res: ServerResponse) {
+/// The request as it came, as if the page were the node's own.
+function passOn(node: Node, req: IncomingMessage, res: ServerResponse) {
   const to = new URL(req.url ?? "/", node.url);
-  const { cookie: _cookie, host: _host, ...kept } = req.headers;
+  const { origin, host: _host, ...kept } = req.headers;
   const onward = request(
     to,
-    { method: req.method, headers: { ...kept, ...(key ? { "x-api-key": key } : {}) } },
+    { method: req.method, headers: { ...kept, ...(origin ? { origin: to.origin } : {}) } },
     (answer) => {
       res.writeHead(answer.statusCode ?? 502, answer.headers);
       answer.pipe(res);
@@ -53,40 +50,23 @@ function passOn(node: Node, key: string | null, req: IncomingMessage, res: Serve
 
 export function standIn(): Plugin {
   const node = new Node(process.env.CONSOLE_NODE_URL ?? "http://127.0.0.1:8080", process.env.CONSOLE_NODE_KEY ?? "");
-  const sessions = new Sessions();
   const live = new Live(node);
   const routes: Route[] = [
-    ...sessionRoutes(sessions, node),
     ...callRoutes(node, live),
-    ...telephonyRoutes(node),
-    ...workflowRoutes(node),
+    ...workflowRoutes(),
     ...practiceRoutes(node, process.env.PLIVO_EMULATOR_URL),
-    ...systemRoutes(node, new History(node)),
   ];
 
   async function handle(req: IncomingMessage, res: ServerResponse, next: Next) {
     const url = new URL(req.url ?? "/", "http://stand.in");
     if (!url.pathname.startsWith("/api/") && url.pathname !== "/openapi.json" && url.pathname !== "/metrics") return next();
     try {
-      const session = sessions.of(req);
       const found = match(routes, req.method ?? "GET", url);
-      if (found && !found.route.open && !session)
-        throw new Refusal(401, "session_expired", "Your session has ended. Sign in again.");
-      if (
-        session &&
-        req.method !== "GET" &&
-        req.method !== "HEAD" &&
-        req.headers["x-csrf-token"] !== session.csrf &&
-        !found?.route.open
-      )
-        throw new Refusal(
-          403,
-          "csrf_token_invalid",
-          "The request does not carry this session's token. Load the page again.",
-        );
-      if (url.pathname === "/api/v1/live") return live.serve(session, url, req, res);
-      if (!found) return passOn(node, session ? await node.keyOf(session.operator.role) : null, req, res);
-      if (found.route.role && session) sessions.require(session, found.route.role);
+      const isLive = url.pathname === "/api/v1/live";
+      if (!found && !isLive) return passOn(node, req, res);
+      const session = found?.route.open ? null : await sessionOf(node, req);
+      if (session) allow(session, req, found?.route.role);
+      if (!found) return live.serve(req, res);
       answerWith(res, await found.route.answer({ url, ids: found.ids, session, body: await readBody(req), req }));
     } catch (e) {
       const refusal = e instanceof Refusal ? e : new Refusal(500, e instanceof Error ? e.message : String(e));

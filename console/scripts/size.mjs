@@ -1,8 +1,9 @@
 // What the first load costs, compressed: the page, what it names, what that imports at once, and the fonts. Fails above the limit.
 import { readFile, stat } from "node:fs/promises";
+import { pathToFileURL } from "node:url";
 
 const limit = 400_000;
-const dist = new URL("../dist/", import.meta.url);
+const dist = process.argv[2] ? pathToFileURL(`${process.argv[2]}/`) : new URL("../dist/", import.meta.url);
 const size = async (path) => (await stat(new URL(`${path}.br`, dist)).catch(() => stat(new URL(path, dist)))).size;
 
 const seen = new Set(["index.html"]);

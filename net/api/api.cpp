@@ -16,9 +16,18 @@ struct api::state : rest::context {
 
 namespace {
 
-http_response forbidden(const rest::operation& what, key_role role) {
-  return rest::error(403, "This key's role is " + std::string(rest::role_name(role)) + ": " + std::string(what.method) + " " +
-                              std::string(what.pattern) + " needs " + std::string(rest::whose_key(what.who)));
+http_response forbidden(const rest::operation& what, const rest::identity& who) {
+  const auto role = std::string(rest::role_name(who.role)), route = std::string(what.method) + " " + std::string(what.pattern);
+  if (what.who == rest::access::session)
+    return rest::error(403, route + " is for an operator who is signed in: a key has no session");
+  if (who.whose)
+    return rest::error(403,
+                       "Your role is " + role + ": " + route + " needs the role " + std::string(rest::access_name(what.who)));
+  return rest::error(403, "This key's role is " + role + ": " + route + " needs " + std::string(rest::whose_key(what.who)));
+}
+
+bool may(const rest::operation& what, const rest::identity& who) {
+  return rest::allowed(who.role, what.who) && (what.who != rest::access::session || who.whose);
 }
 
 /// Who asks, by a key, or where a browser cannot send one, by a ticket.
@@ -32,6 +41,14 @@ outcome<rest::identity> identify(rest::context& api, const rest::operation& what
   return api.auth.check(request, api.now_ms());
 }
 
+/// What goes on being answered to a session ends with it.
+responder watching(rest::shared_context api, std::string session, responder respond) {
+  return [api = std::move(api), session = std::move(session), respond = std::move(respond)](http_response r) {
+    if (r.more) api->signed_in.watch(session, r.more, api->now_ms());
+    respond(std::move(r));
+  };
+}
+
 void serve(const rest::shared_context& api, rest::route_function handle, const rest::operation& what, http_request request,
            responder respond) {
   rest::exchange x{api, std::make_shared<const http_request>(std::move(request)), std::move(respond)};
@@ -40,8 +57,9 @@ void serve(const rest::shared_context& api, rest::route_function handle, const r
     if (what.keyed()) {
       const auto known = identify(*api, what, *x.request);
       if (!known) return x.respond(api->auth.turn_away(*x.request, known.why(), api->now_ms()));
-      if (!rest::allowed(known->role, what.who)) return x.respond(forbidden(what, known->role));
+      if (!may(what, *known)) return x.respond(forbidden(what, *known));
       x.who = *known;
+      if (!known->session.empty()) x.respond = watching(api, known->session, std::move(x.respond));
     } else if (api->strangers && what.counted()) {
       if (const auto wait_s = api->strangers->open(*x.request, api->now_ms())) return x.respond(held_up(*wait_s));
     }
@@ -78,6 +96,8 @@ void api::mount(router& to) {
   mounted_routes routes(state_, to);
   rest::add_health_routes(routes);
   rest::add_system_routes(routes);
+  rest::add_session_routes(routes);
+  rest::add_operator_routes(routes);
   rest::add_key_routes(routes);
   rest::add_organization_routes(routes);
   rest::add_telephony_routes(routes);
@@ -96,6 +116,17 @@ void api::mount(router& to) {
   rest::add_library_routes(routes);
   rest::add_delivery_routes(routes);
   state_->openapi = rest::openapi_document(routes.document(), state_->version);
+}
+
+std::optional<http_response> api::turn_away_upgrade(const http_request& request, key_role least) const {
+  auto& api = *state_;
+  const auto known = api.auth.check(request, api.now_ms());
+  if (!known) return api.auth.turn_away(request, known.why(), api.now_ms());
+  // A page of another site may open a WebSocket to anywhere, and the browser sends our cookie with it.
+  if (known->whose && !rest::of_this_origin(request, api.public_url).value_or(false))
+    return rest::coded(403, "origin_foreign", "Origin is not this node: open this socket from the console.");
+  if (known->role > least) return rest::error(403, "This needs the role " + std::string(rest::role_name(least)));
+  return {};
 }
 
 const std::string& api::openapi() const { return state_->openapi; }

@@ -14,9 +14,12 @@
 #include "messages/desks.hpp"
 #include "messages/idempotency.hpp"
 #include "messages/journal.hpp"
+#include "messages/operators.hpp"
 #include "messages/resources.hpp"
 #include "messages/workflow_graph.hpp"
+#include "net/api/passwords.hpp"
 #include "net/diagnosis/facts.hpp"
+#include "net/http.hpp"
 #include "net/metrics_history.hpp"
 
 namespace tandem {
@@ -55,11 +58,15 @@ struct api_dependencies {
   resource_desk& resources;
   idempotency_desk& idempotency;
   delivery_desk& deliveries;
+  operator_desk& operators;
 
   /// SHA-256 (64 lower-case hex digits) of the first administrator's key; empty: none.
   std::string bootstrap_key_sha256;
   std::string version;
   std::string public_url;
+  /// * Whose X-Forwarded-For and X-Forwarded-Proto are believed.
+  std::vector<std::string> trusted_proxies;
+  rest::password_cost password_cost;
 
   workflow_validation validate;
   /// Milliseconds since the Unix epoch.
@@ -93,6 +100,9 @@ struct api_dependencies {
   /// an actor's thread; false: too much waits already, the work was not taken. Reads then answer 503; what was done is told at
   /// once. Empty: at once, on the caller's thread.
   std::function<bool(std::function<void()>)> background;
+  /// * Runs what hashes passwords, few at once, somewhere else than on an I/O or an actor's thread; false: too many wait already.
+  /// Empty: at once, on the caller's thread.
+  std::function<bool(std::function<void()>)> hashing;
 };
 
 class api {
@@ -101,6 +111,9 @@ class api {
   ~api();
   /// Adds every route. The routes keep what they need: the api itself may go.
   void mount(router& to);
+  /// May this WebSocket upgrade be accepted: is it by a key of @p least or more, or by such an operator's session and its Origin
+  /// this node? Nothing: yes; otherwise what to answer. Thread: any.
+  std::optional<http_response> turn_away_upgrade(const http_request& request, key_role least) const;
   /// What /openapi.json answers, once mounted.
   const std::string& openapi() const;
 

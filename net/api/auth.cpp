@@ -33,6 +33,18 @@ std::string_view presented_key(const http_request& r) {
   return from == std::string_view::npos ? std::string_view() : given.substr(from);
 }
 
+bool changes_something(const http_request& r) { return r.method != "GET" && r.method != "HEAD"; }
+
+outcome<identity> by_session(sessions& known, const http_request& r, std::int64_t now_ms) {
+  auto session = known.of(r, now_ms);
+  if (!session) return refusal{errc::unauthorized, "Your session has ended: sign in again.", std::string(session_expired)};
+  if (changes_something(r) && !same(r.headers.get("X-CSRF-Token"), session->csrf))
+    return refusal{errc::unauthorized, "X-CSRF-Token is not this session's (GET /api/v1/session tells it): load the page again.",
+                   std::string(csrf_token_invalid)};
+  auto& who = session->who;
+  return identity{{}, std::move(who.name), who.role, who.id, std::move(who.email), std::move(session->session.sha256)};
+}
+
 }  // namespace
 
 /// Last uses by key.
@@ -56,26 +68,28 @@ struct authenticator::memory {
 };
 
 authenticator::authenticator(const state_reader& state, std::string bootstrap_sha256, key_desk& keys,
-                             std::shared_ptr<stranger_limiter> strangers)
+                             std::shared_ptr<stranger_limiter> strangers, sessions& sessions)
     : state_(state),
       bootstrap_sha256_(std::move(bootstrap_sha256)),
       keys_(keys),
       strangers_(strangers ? std::move(strangers) : std::make_shared<stranger_limiter>()),
+      sessions_(sessions),
       memory_(std::make_unique<memory>()) {}
 authenticator::~authenticator() = default;
 
 outcome<identity> authenticator::check(const http_request& r, std::int64_t now_ms) {
   const auto key = presented_key(r);
+  if (key.empty() && !session_token(r).empty()) return by_session(sessions_, r, now_ms);
   if (!key.empty() && key.size() <= key_length_max) {
     const auto hash = sha256_hex(key);
-    if (!bootstrap_sha256_.empty() && same(hash, bootstrap_sha256_)) return identity{{}, "bootstrap", key_role::admin};
+    if (is_bootstrap_key(key)) return identity{{}, "bootstrap", key_role::admin, {}, {}, {}};
     const auto stored = state_.get(keys::api_key_by_hash(hash));
     const auto known = stored ? decode<api_key>(*stored) : std::nullopt;
     if (known && known->is_active && same(known->sha256, hash)) {
       if (known->expires_ms && known->expires_ms <= now_ms)
         return refusal{errc::unauthorized, "This API key expired at " + rfc3339(known->expires_ms) + "; use another", {}};
       if (memory_->note_use(*known, now_ms)) keys_.used(hash, now_ms);
-      return identity{known->id, known->name, known->role};
+      return identity{known->id, known->name, known->role, {}, {}, {}};
     }
   }
   return refusal{
@@ -90,8 +104,14 @@ std::int64_t authenticator::last_used_ms(const api_key& key) const {
   return std::max(key.last_used_ms, it == memory_->uses.end() ? 0 : it->second.last_ms);
 }
 
+bool authenticator::is_bootstrap_key(std::string_view key) const {
+  return !bootstrap_sha256_.empty() && same(sha256_hex(key), bootstrap_sha256_);
+}
+
 http_response authenticator::turn_away(const http_request& request, const refusal& why, std::int64_t now_ms) {
+  if (why.field == csrf_token_invalid) return coded(403, why.field, why.message);
   if (const auto wait_s = strangers_->failed(request, now_ms)) return held_up(*wait_s);
+  if (why.field == session_expired) return coded(401, why.field, why.message);
   auto r = error(401, why.message);
   r.headers.set("WWW-Authenticate", "Bearer");
   return r;
@@ -108,11 +128,13 @@ std::string sha256_hex(std::string_view text) {
   return out;
 }
 
-std::string make_api_key() {
+std::string make_api_key() { return "dgr_" + random_letters(); }
+
+std::string random_letters() {
   constexpr std::string_view letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
   unsigned char random[33] = {};  // 32 and a zero: 43 letters of 6 bits each
   if (RAND_bytes(random, 32) != 1) throw std::runtime_error("the system gave no random bytes");
-  std::string out = "dgr_";
+  std::string out;
   for (std::size_t i = 0; i < 33; i += 3) {
     const unsigned n = random[i] << 16 | random[i + 1] << 8 | random[i + 2];
     for (int shift = 18; shift >= 0; shift -= 6) out.push_back(letters[n >> shift & 63]);

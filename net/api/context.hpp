@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "net/api/api.hpp"
+#include "net/api/attempts.hpp"
 #include "net/api/auth.hpp"
 #include "net/api/live_tickets.hpp"
 #include "net/api/operations.hpp"
@@ -16,8 +17,12 @@ namespace tandem::rest {
 
 struct context : api_dependencies {
   explicit context(api_dependencies dependencies)
-      : api_dependencies(std::move(dependencies)), auth(state, bootstrap_key_sha256, keys, strangers) {}
+      : api_dependencies(std::move(dependencies)),
+        signed_in(state, secrets, operators),
+        auth(state, bootstrap_key_sha256, keys, strangers, signed_in) {}
+  rest::sessions signed_in;
   authenticator auth;
+  attempts password_attempts;
   live_tickets tickets;
   std::string openapi;  // the document, made when everything is mounted
 };
@@ -74,6 +79,8 @@ void add_library_routes(route_table&);  // documents and recordings
 void add_live_routes(route_table&);
 void add_system_routes(route_table&);
 void add_delivery_routes(route_table&);
+void add_session_routes(route_table&);
+void add_operator_routes(route_table&);
 
 /// Runs @p work in the background if there is one. What it should never throw becomes a 500 that tells nothing.
 /// @p already_done: what is answered has happened, so a background that is full must not turn it into a 503.

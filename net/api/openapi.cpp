@@ -105,9 +105,9 @@ std::string_view meaning_of(int status) {
   switch (status) {
     case 206: return "The part that was asked for";
     case 400: return "It cannot be done so; detail says why";
-    case 401: return "No key, or a wrong, archived or expired one";
+    case 401: return "No key, or a wrong, archived or expired one; session_expired: no session any more";
     case 402: return "The quota is used up";
-    case 403: return "The key's role does not allow it";
+    case 403: return "The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's";
     case 404: return "There is no such thing";
     case 409: return "It clashes with something that is";
     case 413: return "Too much for one answer; ask with Range";
@@ -163,9 +163,10 @@ json described(const documented_route& route) {
   out["responses"] = responses_of(o, reads_input);
   out["security"] = json::array();
   if (o.keyed()) {
-    out["security"] = {{{"apiKey", json::array()}}, {{"bearer", json::array()}}};
+    if (o.who != access::session) out["security"] = {{{"apiKey", json::array()}}, {{"bearer", json::array()}}};
+    out["security"].push_back({{"session", json::array()}});
     if (o.id == "live") out["security"].push_back({{"liveTicket", json::array()}});
-    out["x-role"] = o.who == access::admin ? "admin" : o.who == access::operator_ ? "operator" : "viewer";
+    out["x-role"] = access_name(o.who);
   }
   return out;
 }
@@ -188,6 +189,11 @@ std::string openapi_document(const std::vector<documented_route>& routes, std::s
   out["paths"].update(json::parse(callback_paths()));
   out["components"]["securitySchemes"] = {{"apiKey", {{"type", "apiKey"}, {"in", "header"}, {"name", "X-API-Key"}}},
                                           {"bearer", {{"type", "http"}, {"scheme", "bearer"}}},
+                                          {"session",
+                                           {{"type", "apiKey"},
+                                            {"in", "cookie"},
+                                            {"name", "tandem_session"},
+                                            {"description", "What is no GET needs X-CSRF-Token beside it"}}},
                                           {"liveTicket", {{"type", "apiKey"}, {"in", "query"}, {"name", "ticket"}}},
                                           {callback_signature,
                                            {{"type", "apiKey"},

@@ -6,7 +6,8 @@ namespace tandem::rest {
 
 namespace {
 
-constexpr auto open = access::open, viewer = access::viewer, operator_ = access::operator_, admin = access::admin;
+constexpr auto open = access::open, viewer = access::viewer, operator_ = access::operator_, admin = access::admin,
+               session = access::session;
 
 // clang-format off
 constexpr operation table[] = {
@@ -20,6 +21,17 @@ constexpr operation table[] = {
     {"GET", "/api/v1/security/refused-requests", viewer, "listRefusedRequests", "RefusedRequests", "", "Webhooks and media sockets that were refused, newest first, and what would have been right", "limit:int(1,500)?"},
     {"GET", "/api/v1/system", viewer, "getSystem", "System", "", "How the node is: readiness, disk, memory, what it is made of"},
     {"GET", "/api/v1/system/history", viewer, "getSystemHistory", "History", "", "What its metrics were: an hour in steps of 10 s, a day in steps of 4 minutes; kept in memory only", "seconds:int(60,86400)?"},
+
+    // Operators and their sessions
+    {"GET", "/api/v1/session", open, "getSession", "Session", "", "Who is signed in; with X-CSRF-Token's value, which everything but GET needs beside the cookie"},
+    {"POST", "/api/v1/session/first-operator", open, "createFirstOperator", "FirstOperator", "403 409", "Make the first operator, an admin, by the bootstrap key; signs them in and gives an API key, which is shown only now"},
+    {"POST", "/api/v1/session", open, "signIn", "Session", "401 403", "Sign in: sets the cookie tandem_session, which ends after 12 hours without use and after 7 days"},
+    {"DELETE", "/api/v1/session", session, "signOut", "Success", "", "Sign out"},
+    {"PUT", "/api/v1/session/password", session, "changePassword", "Success", "", "Change your own password; your other sessions end"},
+    {"GET", "/api/v1/operators", admin, "listOperators", "Operators", "", "Who may sign in"},
+    {"POST", "/api/v1/operators", admin, "createOperator", "Operator", "409", "Add an operator"},
+    {"PUT", "/api/v1/operators/{operator_id}", admin, "updateOperator", "Operator", "404 409", "Change them; what is left out stays. A new password or is_active=false ends their sessions"},
+    {"DELETE", "/api/v1/operators/{operator_id}", admin, "deleteOperator", "Success", "404 409", "Remove them; their sessions end"},
 
     // Keys and the organisation
     {"GET", "/api/v1/user/api-keys", admin, "listApiKeys", "[ApiKey]", "", "Keys", "include_archived:bool?"},
@@ -154,7 +166,7 @@ bool allowed(key_role role, access who) {
   switch (role) {
     case key_role::admin: return true;
     case key_role::operator_: return who != access::admin;
-    case key_role::viewer: return who == access::open || who == access::viewer;
+    case key_role::viewer: return who == access::open || who == access::viewer || who == access::session;
   }
   return false;
 }
@@ -162,6 +174,17 @@ bool allowed(key_role role, access who) {
 std::string_view whose_key(access who) {
   if (who == access::admin) return "an admin's key";
   return who == access::operator_ ? "an operator's key" : "a viewer's key";
+}
+
+std::string_view access_name(access who) {
+  switch (who) {
+    case access::open: return "open";
+    case access::viewer: return "viewer";
+    case access::operator_: return "operator";
+    case access::admin: return "admin";
+    case access::session: return "session";
+  }
+  return "admin";
 }
 
 }  // namespace tandem::rest

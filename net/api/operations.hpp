@@ -11,8 +11,8 @@
 
 namespace tandem::rest {
 
-/// The least that may ask. Open: anybody, without a key.
-enum class access : std::uint8_t { open = 0, viewer = 1, operator_ = 2, admin = 3 };
+/// The least that may ask. Open: anybody, without a key. Session: any operator who is signed in, and no key.
+enum class access : std::uint8_t { open = 0, viewer = 1, operator_ = 2, admin = 3, session = 4 };
 
 struct operation {
   std::string_view method, pattern;
@@ -37,9 +37,11 @@ const operation* find_operation(std::string_view method, std::string_view patter
 
 /// "viewer", "operator", "admin".
 std::string_view role_name(key_role role);
-/// True when a key of @p role may do what needs @p who.
+/// True when a key or an operator of @p role may do what needs @p who.
 bool allowed(key_role role, access who);
 /// The least role that may, in words: "an operator's key".
 std::string_view whose_key(access who);
+/// "operator", or "session".
+std::string_view access_name(access who);
 
 }  // namespace tandem::rest

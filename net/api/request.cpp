@@ -12,6 +12,7 @@ namespace {
 http_response json(int status, std::string body) {
   auto r = json_response(status, std::move(body));
   r.headers.set("Cache-Control", "no-store");
+  r.headers.set("X-Content-Type-Options", "nosniff");
   return r;
 }
 
@@ -32,7 +33,14 @@ http_response file_response(int status, std::string content_type, std::string bo
   http_response r{status, {}, std::move(body)};
   r.headers.set("Content-Type", std::move(content_type));
   r.headers.set("Cache-Control", "no-store");
+  r.headers.set("X-Content-Type-Options", "nosniff");
   return r;
+}
+
+http_response coded(int status, std::string_view code, std::string_view words) {
+  json_writer w;
+  w.begin_object().field("detail", code).field("message", words).end_object();
+  return json(status, w.take());
 }
 
 http_response error(int status, std::string_view detail) {

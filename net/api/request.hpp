@@ -17,6 +17,8 @@ http_response ok(std::string json);
 http_response file_response(int status, std::string content_type, std::string body);
 /// {"detail": detail}
 http_response error(int status, std::string_view detail);
+/// {"detail": code, "message": words}: for what a program must tell apart.
+http_response coded(int status, std::string_view code, std::string_view words);
 /// 422 with {"detail":[{loc,msg,type}]}.
 http_response unprocessable(const problems& found);
 http_response unprocessable(std::vector<loc_part> loc, std::string message, std::string type = "value_error");

@@ -94,7 +94,7 @@ void create_document(const exchange& x) {
   problems found;
   auto body = read_body<document_body>(*x.request, found);
   if (!found.empty()) return x.respond(unprocessable(found));
-  body->created_by = static_cast<std::int64_t>(x.who.key.value);
+  body->created_by = static_cast<std::int64_t>(x.who.id());
   resource r;
   r.kind = resource_kind::document;
   r.name = random_uuid();
@@ -231,7 +231,7 @@ void create_recordings(const exchange& x) {
   if (!found.empty()) return x.respond(unprocessable(found));
   std::vector<resource> wanted;
   for (auto& each : body->recordings) {
-    each.created_by = static_cast<std::int64_t>(x.who.key.value);
+    each.created_by = static_cast<std::int64_t>(x.who.id());
     const auto known = find_resource(x->state, resource_kind::recording, each.recording_id);
     const bool twice = std::ranges::find(wanted, each.recording_id, &resource::name) != wanted.end();
     if (twice || (known && known->active))

@@ -108,7 +108,7 @@ void disposition_codes(const exchange& x) {
 
 void me(const exchange& x) {
   json_writer w;
-  w.begin_object().field("id", x.who.key.value).null_field("email").text_or_null("name", x.who.name);
+  w.begin_object().field("id", x.who.id()).text_or_null("email", x.who.email).text_or_null("name", x.who.name);
   w.field("organization_id", the_organization).field("provider_id", "tandem").field("role", role_name(x.who.role));
   x.respond(ok(w.end_object().take()));
 }

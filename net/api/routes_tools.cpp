@@ -116,7 +116,7 @@ void create(const exchange& x) {
   if (!found.empty()) return x.respond(unprocessable(found));
   body->icon = body->icon.value_or("globe");
   body->icon_color = body->icon_color.value_or("#3B82F6");
-  body->created_by = static_cast<std::int64_t>(x.who.key.value);
+  body->created_by = static_cast<std::int64_t>(x.who.id());
   body->created_by_name = x.who.name;
   resource r;
   r.kind = resource_kind::tool;

@@ -96,8 +96,26 @@ NewApiKey
   created_at          time?
   role                "admin"|"operator"|"viewer"
   expires_at          time?
+Session
+  state               "first_run"|"signed_out"|"signed_in"
+  operator            Operator?
+  csrf_token          str?           what X-CSRF-Token must say
+  expires_at          time?          unless it is used before then
+Operator
+  id                  int
+  name                str
+  email               str            in lower case
+  role                "admin"|"operator"|"viewer"
+  is_active           bool
+  created_at          time?
+  last_signed_in_at   time?
+Operators
+  operators           [Operator]
+FirstOperator
+  session             Session
+  api_key             str            an admin's key, shown only now
 User
-  id                  int            of the key; 0: the bootstrap key
+  id                  int            of the key or the operator; 0: the bootstrap key
   email               str?
   name                str?
   organization_id     int?

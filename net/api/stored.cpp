@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "messages/keys.hpp"
+#include "messages/operator_keys.hpp"
 
 namespace tandem::rest {
 
@@ -89,6 +90,23 @@ std::vector<api_key> all_keys(const state_reader& state) {
 std::optional<api_key> find_key(const state_reader& state, api_key_id which) {
   for (auto& k : all_keys(state))
     if (k.id == which) return std::move(k);
+  return {};
+}
+
+std::vector<operator_account> all_operators(const state_reader& state) {
+  auto out = all<operator_account>(state, keys::operators());
+  std::ranges::sort(out, [](const operator_account& a, const operator_account& b) {
+    return a.created_ms != b.created_ms ? a.created_ms < b.created_ms : a.id < b.id;
+  });
+  return out;
+}
+std::optional<operator_account> find_operator(const state_reader& state, operator_id which) {
+  const auto stored = state.get(keys::operator_by_id(which));
+  return stored ? decode<operator_account>(*stored) : std::nullopt;
+}
+std::optional<operator_account> find_operator(const state_reader& state, std::string_view email) {
+  for (auto& o : all_operators(state))
+    if (o.email == email) return std::move(o);
   return {};
 }
 

@@ -10,6 +10,7 @@
 #include "messages/definitions.hpp"
 #include "messages/desks.hpp"
 #include "messages/journal.hpp"
+#include "messages/operators.hpp"
 #include "messages/resources.hpp"
 
 namespace tandem::rest {
@@ -35,6 +36,10 @@ const workflow_version* current_version(const workflow& w);
 
 std::vector<api_key> all_keys(const state_reader& state);  // oldest first
 std::optional<api_key> find_key(const state_reader& state, api_key_id which);
+
+std::vector<operator_account> all_operators(const state_reader& state);  // oldest first
+std::optional<operator_account> find_operator(const state_reader& state, operator_id which);
+std::optional<operator_account> find_operator(const state_reader& state, std::string_view email);  // in lower case
 
 std::optional<resource> find_resource(const state_reader& state, resource_kind kind, std::string_view name);
 std::vector<resource> all_resources(const state_reader& state, resource_kind kind);  // oldest first

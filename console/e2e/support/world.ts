@@ -1,11 +1,12 @@
 // Where everything listens in the stories, and who is who.
 const first = Number(process.env.CONSOLE_E2E_PORT ?? 19_300);
 
-export const ports = { emulator: first, node: first + 1, console: first + 2 };
+export const ports = { emulator: first, node: first + 1, console: first + 2, door: first + 3 };
 export const url = {
   emulator: `http://127.0.0.1:${ports.emulator}`,
   node: `http://127.0.0.1:${ports.node}`,
   console: `http://127.0.0.1:${ports.console}`,
+  door: `http://127.0.0.1:${ports.door}`, // a node that serves the console itself
 };
 export const account = {
   id: "MAXXXXXXXXXXXXXXXXXX",

@@ -102,6 +102,129 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/system": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the node is: readiness, disk, memory, what it is made of */
+        get: operations["getSystem"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/system/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What its metrics were: an hour in steps of 10 s, a day in steps of 4 minutes; kept in memory only */
+        get: operations["getSystemHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is signed in; with X-CSRF-Token's value, which everything but GET needs beside the cookie */
+        get: operations["getSession"];
+        put?: never;
+        /** Sign in: sets the cookie tandem_session, which ends after 12 hours without use and after 7 days */
+        post: operations["signIn"];
+        /** Sign out */
+        delete: operations["signOut"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/first-operator": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make the first operator, an admin, by the bootstrap key; signs them in and gives an API key, which is shown only now */
+        post: operations["createFirstOperator"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change your own password; your other sessions end */
+        put: operations["changePassword"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who may sign in */
+        get: operations["listOperators"];
+        put?: never;
+        /** Add an operator */
+        post: operations["createOperator"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operators/{operator_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change them; what is left out stays. A new password or is_active=false ends their sessions */
+        put: operations["updateOperator"];
+        post?: never;
+        /** Remove them; their sessions end */
+        delete: operations["deleteOperator"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/user/api-keys": {
         parameters: {
             query?: never;
@@ -419,6 +542,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organizations/telephony-configs/probe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try credentials at the carrier; nothing is stored, and a refusal of theirs is ok: false */
+        post: operations["probeCarrierAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/telephony-configs/{config_id}/carrier-account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the account holds at the carrier */
+        get: operations["getCarrierAccount"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/telephony-configs/{config_id}/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How much of its limits is used just now */
+        get: operations["getCarrierUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/telephony-configs/{config_id}/spend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What its calls came to, by day, from our own records */
+        get: operations["getCarrierSpend"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizations/telephony-configs/{config_id}/diagnosis": {
         parameters: {
             query?: never;
@@ -538,6 +729,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workflow/validate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Is a graph sound that is not stored */
+        post: operations["judgeWorkflow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workflow/{workflow_id}/validate": {
         parameters: {
             query?: never;
@@ -550,6 +758,23 @@ export interface paths {
         /** Is it sound */
         post: operations["validateWorkflow"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflow/{workflow_id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Discard the draft: the published version is worked on again */
+        delete: operations["discardWorkflowDraft"];
         options?: never;
         head?: never;
         patch?: never;
@@ -844,6 +1069,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calls/{call_id}/transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put the caller through to somebody else; when nobody takes the call, the caller comes back to the agent */
+        post: operations["transferCall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/live": {
         parameters: {
             query?: never;
@@ -851,10 +1093,27 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Server-sent events: call (LiveCall), notice (LiveNotice), missed (LiveMissed); Last-Event-ID goes on where one stopped */
+        /** Server-sent events: call (LiveCall), notice (LiveNotice), missed (LiveMissed); Last-Event-ID, or last_event_id where headers cannot be sent, goes on where one stopped; ticket stands for a key */
         get: operations["live"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/ticket": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A ticket for /live, for browsers, whose EventSource sends no headers: it opens the feed once, within 60 s */
+        post: operations["createLiveTicket"];
         delete?: never;
         options?: never;
         head?: never;
@@ -924,6 +1183,23 @@ export interface paths {
         get: operations["getCall"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflow/{workflow_id}/runs/{run_id}/public-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Addresses of a run's transcript and recording that need no key, and end */
+        post: operations["createPublicLink"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1143,10 +1419,404 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/webhook-deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What webhook nodes were sent when runs ended, newest first; before: the id that a page ended with */
+        get: operations["listWebhookDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook-deliveries/{delivery_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One delivery and its attempts */
+        get: operations["getWebhookDelivery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook-deliveries/{delivery_id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send it now, with five more attempts; the delivery's id stays */
+        post: operations["resendWebhookDelivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/webhook-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What signs deliveries: the key of X-Tandem-Signature */
+        get: operations["getWebhookSecret"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/webhook-secret/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A new secret; the old one signs beside it for 24 hours */
+        post: operations["rotateWebhookSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/telephony/inbound/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A number is called: what to do with the caller. An Application's answer and hangup address */
+        get: operations["inboundRunByGet"];
+        put?: never;
+        /** A number is called: what to do with the caller. An Application's answer and hangup address */
+        post: operations["inboundRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/telephony/inbound/fallback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The address above has failed: tried once more for Plivo, an apology for anybody else */
+        get: operations["inboundFallbackByGet"];
+        put?: never;
+        /** The address above has failed: tried once more for Plivo, an apology for anybody else */
+        post: operations["inboundFallback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/telephony/plivo/answer/{call}/{attempt}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An outbound call was answered: what to do with it */
+        get: operations["outboundAnsweredByGet"];
+        put?: never;
+        /** An outbound call was answered: what to do with it */
+        post: operations["outboundAnswered"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/telephony/plivo/action/{call}/{attempt}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A recording, a question or a conference is over: what to do next */
+        get: operations["elementOverByGet"];
+        put?: never;
+        /** A recording, a question or a conference is over: what to do next */
+        post: operations["elementOver"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/telephony/plivo/fallback/{call}/{attempt}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The call's answer address has failed: tried once more for Plivo, an apology for anybody else */
+        get: operations["callFallbackByGet"];
+        put?: never;
+        /** The call's answer address has failed: tried once more for Plivo, an apology for anybody else */
+        post: operations["callFallback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/telephony/plivo/ring/{call}/{attempt}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An outbound call rings */
+        get: operations["outboundRingingByGet"];
+        put?: never;
+        /** An outbound call rings */
+        post: operations["outboundRinging"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/telephony/plivo/hangup/{call}/{attempt}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A call is over, and why */
+        get: operations["callHungUpByGet"];
+        put?: never;
+        /** A call is over, and why */
+        post: operations["callHungUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/telephony/plivo/stream-status/{call}/{attempt}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A call's stream began, ended or is in trouble */
+        get: operations["streamStatusByGet"];
+        put?: never;
+        /** A call's stream began, ended or is in trouble */
+        post: operations["streamStatus"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/telephony/plivo/machine/{call}/{attempt}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A machine answered an outbound call */
+        get: operations["machineDetectedByGet"];
+        put?: never;
+        /** A machine answered an outbound call */
+        post: operations["machineDetected"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/telephony/plivo/transfer/{call}/{attempt}/{transfer}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's leg asks how it is put through */
+        get: operations["transferDocumentByGet"];
+        put?: never;
+        /** The caller's leg asks how it is put through */
+        post: operations["transferDocument"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/telephony/plivo/transfer-result/{call}/{attempt}/{transfer}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A transfer is over, and what it came to: what to do with the caller */
+        get: operations["transferResultByGet"];
+        put?: never;
+        /** A transfer is over, and what it came to: what to do with the caller */
+        post: operations["transferResult"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/telephony/plivo/transfer-news/{call}/{attempt}/{transfer}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The third party answered */
+        get: operations["transferNewsByGet"];
+        put?: never;
+        /** The third party answered */
+        post: operations["transferNews"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/telephony/plivo/transfer-whisper/{call}/{attempt}/{transfer}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the third party hears before the caller is put through */
+        get: operations["transferWhisperByGet"];
+        put?: never;
+        /** What the third party hears before the caller is put through */
+        post: operations["transferWhisper"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/telephony/plivo/transfer-hold/{call}/{attempt}/{transfer}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a caller on hold hears */
+        get: operations["transferHoldByGet"];
+        put?: never;
+        /** What a caller on hold hears */
+        post: operations["transferHold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/telephony/plivo/room-news/{call}/{attempt}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Somebody enters or leaves a call's conference */
+        get: operations["roomNewsByGet"];
+        put?: never;
+        /** Somebody enters or leaves a call's conference */
+        post: operations["roomNews"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        System: {
+            version: string;
+            /** Format: date-time */
+            started_at: string;
+            public_url: string;
+            ready: boolean;
+            /** @description why no calls should be sent here */
+            reasons: string[];
+            disk: components["schemas"]["SystemDisk"];
+            /** @description resident */
+            memory_bytes: number;
+            components: components["schemas"]["SystemComponent"][];
+        };
+        SystemDisk: {
+            path: string;
+            total_bytes: number;
+            free_bytes: number;
+            /** @description to the minute */
+            journal_bytes: number;
+            recordings_bytes: number;
+        };
+        SystemComponent: {
+            name: string;
+            version: string;
+        };
+        History: {
+            step_seconds: number;
+            /** @description seconds since the Unix epoch, ascending */
+            at: number[];
+            series: components["schemas"]["HistorySeries"][];
+        };
+        HistorySeries: {
+            name: string;
+            label: string;
+            /** @enum {string} */
+            unit: "count" | "per_second" | "ms" | "bytes" | "ratio";
+            /** @description one for each time; null: not known */
+            values: (number | null)[];
+        };
         /** @description why not */
         Refusal: {
             /** @description in words, or the contract's code */
@@ -1243,8 +1913,36 @@ export interface components {
             role: "admin" | "operator" | "viewer";
             expires_at: string | null;
         };
+        Session: {
+            /** @enum {string} */
+            state: "first_run" | "signed_out" | "signed_in";
+            operator: components["schemas"]["Operator"] | null;
+            /** @description what X-CSRF-Token must say */
+            csrf_token: string | null;
+            /** @description unless it is used before then */
+            expires_at: string | null;
+        };
+        Operator: {
+            id: number;
+            name: string;
+            /** @description in lower case */
+            email: string;
+            /** @enum {string} */
+            role: "admin" | "operator" | "viewer";
+            is_active: boolean;
+            created_at: string | null;
+            last_signed_in_at: string | null;
+        };
+        Operators: {
+            operators: components["schemas"]["Operator"][];
+        };
+        FirstOperator: {
+            session: components["schemas"]["Session"];
+            /** @description an admin's key, shown only now */
+            api_key: string;
+        };
         User: {
-            /** @description of the key; 0: the bootstrap key */
+            /** @description of the key or the operator; 0: the bootstrap key */
             id: number;
             email: string | null;
             name: string | null;
@@ -1254,15 +1952,19 @@ export interface components {
             role: "admin" | "operator" | "viewer";
         };
         Preferences: {
+            organization_name: string | null;
             /** @description called when a test call names no number */
             test_phone_number: string | null;
             timezone: string | null;
             external_pbx_integrations_enabled: boolean;
-            organization_name?: string | null;
-            record_calls?: boolean | null;
-            retain_recordings_days?: number | null;
-            retain_transcripts_days?: number | null;
-            retain_events_days?: number | null;
+            /** @description null: as the node is set */
+            record_calls: boolean | null;
+            /** @description since the call began; null: for ever */
+            retain_recordings_days: number | null;
+            /** @description and gathered values */
+            retain_transcripts_days: number | null;
+            /** @description deliveries, refused requests and the journal's records, these no longer than transcripts */
+            retain_events_days: number | null;
         };
         DispositionCodes: {
             codes: string[];
@@ -1320,11 +2022,12 @@ export interface components {
             phone_number_count: number;
             is_ready_for_outbound: boolean;
             outbound_blocked_reason: string | null;
+            /** @description no real account: a carrier beside the node */
+            practice: boolean;
+            application_state: ("never" | "pushing" | "in_sync" | "failing" | "drifted" | "refused" | "held") | null;
+            application_message: string | null;
             created_at: string | null;
             updated_at: string | null;
-            practice?: boolean;
-            application_state?: string | null;
-            application_message?: string | null;
         };
         TelephonyConfig: {
             id: number;
@@ -1345,10 +2048,11 @@ export interface components {
             created_at: string | null;
             updated_at: string | null;
             limits: components["schemas"]["CarrierLimits"];
+            /** @description no real account: a carrier beside the node */
+            practice: boolean;
             application?: components["schemas"]["CarrierApplication"];
             /** @description what was changed in what was sent */
             notices?: string[];
-            practice?: boolean;
         };
         TelephonyCredentials: {
             /** @description masked */
@@ -1390,12 +2094,13 @@ export interface components {
             attempts: number;
             checked_at: string | null;
             credentials_worked_at: string | null;
+            /** @description failing: when the carrier is asked again */
+            next_attempt_at: string | null;
             desired: components["schemas"]["AnswerSettings"];
             observed: components["schemas"]["AnswerSettings"];
             put_back_when_detached: components["schemas"]["AnswerSettings"] | null;
             affected_numbers: string[];
             numbers_linked_elsewhere: components["schemas"]["LinkedElsewhere"][];
-            next_attempt_at?: string | null;
         };
         AnswerSettings: {
             answer_url: string | null;
@@ -1408,6 +2113,75 @@ export interface components {
         LinkedElsewhere: {
             number: string;
             application_id: string | null;
+        };
+        /** @description what an account holds at the carrier; lists to 1,000 */
+        CarrierAccount: {
+            /** @description the carrier took the credentials */
+            ok: boolean;
+            /** @description who it is, or why it could not be asked */
+            message: string;
+            notices: string[];
+            account: components["schemas"]["CarrierAccountInfo"] | null;
+            applications: components["schemas"]["CarrierAccountApplication"][];
+            numbers: components["schemas"]["CarrierAccountNumber"][];
+        };
+        CarrierAccountInfo: {
+            name: string | null;
+            /** @description masked */
+            auth_id: string;
+            billing_mode: string | null;
+            balance: string | null;
+            /** @description null: the account's own, which the carrier does not name */
+            currency: string | null;
+            auto_recharge: boolean | null;
+        };
+        CarrierAccountApplication: {
+            application_id: string;
+            name: string;
+            answer_url: string | null;
+            /** @description made by a node of ours */
+            ours: boolean;
+        };
+        CarrierAccountNumber: {
+            /** @description E.164 */
+            number: string;
+            country: string | null;
+            type: string | null;
+            voice: boolean;
+            application_id: string | null;
+            application_name: string | null;
+            /** @description kept here already */
+            added: boolean;
+        };
+        CarrierUsage: {
+            /** Format: date-time */
+            at: string;
+            /** @description dialed */
+            calls_last_second: number;
+            /** @description outbound */
+            calls_in_progress: number;
+            /** @description waiting for their turn */
+            calls_queued: number;
+            requests_last_5s: number;
+            /** @description dials pause: the carrier asked for patience */
+            held_until: string | null;
+            /** @description why the carrier would not have us, if nothing worked since */
+            last_error: string | null;
+        };
+        CarrierSpend: {
+            /** @description null: the account's own */
+            currency: string | null;
+            /** @description those that had calls */
+            days: components["schemas"]["CarrierSpendDay"][];
+        };
+        CarrierSpendDay: {
+            /** @description UTC, of the calls' beginning */
+            date: string;
+            calls: number;
+            /** @description billed */
+            seconds: number;
+            /** @description as the carrier told with each call's end */
+            cost: string;
         };
         SyncResult: {
             provider_sync: components["schemas"]["ProviderSync"];
@@ -1499,13 +2273,30 @@ export interface components {
             call_id: number;
             phase: components["schemas"]["CallPhase"];
         };
+        /** @description what Plivo is told of its news */
+        CallbackHeard: {
+            /** @enum {string} */
+            status: "success" | "ignored";
+            /** @description why it changes nothing */
+            reason?: string;
+        };
         HangUp: {
             message: string;
             call_id: number;
             phase: components["schemas"]["CallPhase"];
         };
+        Transfer: {
+            message: string;
+            call_id: number;
+            phase: components["schemas"]["CallPhase"];
+            /** @description as it is dialed */
+            to: string;
+            mode: components["schemas"]["TransferMode"];
+        };
         /** @enum {string} */
-        CallPhase: "created" | "intended" | "dialing" | "queued" | "uncertain" | "ringing" | "answered" | "streaming" | "ending" | "ended";
+        TransferMode: "cold" | "warm";
+        /** @enum {string} */
+        CallPhase: "created" | "intended" | "dialing" | "queued" | "uncertain" | "ringing" | "answered" | "streaming" | "ending" | "ended" | "transferring" | "bridged";
         /** @description a call has come to another phase */
         LiveCall: {
             /** Format: date-time */
@@ -1526,6 +2317,20 @@ export interface components {
             /** @enum {string} */
             level: "info" | "warning" | "error";
             detail: string;
+        };
+        PublicLink: {
+            public_access_token: string;
+            /** @description the addresses are worth nothing from then on */
+            expires_at: string | null;
+            transcript_public_url: string | null;
+            recording_public_url: string | null;
+        };
+        LiveTicket: {
+            ticket: string;
+            /** @description the feed with this ticket, for an EventSource; add &last_event_id= to go on */
+            url: string;
+            /** @description after 60 s; it opens the feed once */
+            expires_at: string | null;
         };
         /** @description events were lost, or another run of the node began: read the state anew */
         LiveMissed: {
@@ -1765,6 +2570,14 @@ export interface components {
             carrier_call_id: string | null;
             request_uuid: string | null;
             telephony: components["schemas"]["RunTelephony"];
+            /** @description whose fault the end was; null: not known */
+            fault: ("nobody" | "far_end" | "number" | "carrier" | "our_answer" | "account") | null;
+            /** @description what the carrier took the far end for; null: it has not said */
+            answered_by: "machine" | null;
+            machine_detected_at: string | null;
+            transfers: components["schemas"]["RunTransfer"][];
+            /** @description the call that is put through to this one */
+            leg_of_call_id: number | null;
             /** @description of an ended call */
             carrier_record?: components["schemas"]["CarrierRecord"];
         };
@@ -1851,12 +2664,82 @@ export interface components {
             node: string | null;
             confidence?: number;
         };
+        /** @description one attempt to put the caller through */
+        RunTransfer: {
+            to: string;
+            mode: components["schemas"]["TransferMode"];
+            /** @description said to the one called before the caller hears them */
+            whisper: string | null;
+            /** @description null: under way */
+            result: components["schemas"]["TransferResult"] | null;
+            asked_at: string | null;
+            /** @description when the caller could be heard there */
+            connected_at: string | null;
+            ended_at: string | null;
+            /** @description of the call that was made to the one called, of a warm one */
+            leg_call_id: number | null;
+            /** @description of the leg to the one called */
+            carrier_call_id: string | null;
+            /** @description the carrier's words */
+            note: string | null;
+        };
+        /** @enum {string} */
+        TransferResult: "put_through" | "busy" | "no_answer" | "machine" | "declined" | "failed" | "canceled";
         RunTelephony: {
             provider: string;
             telephony_configuration_id: number | null;
             phone_number_id: number | null;
             from: string | null;
             to: string | null;
+        };
+        WebhookDeliveries: {
+            deliveries: components["schemas"]["WebhookDelivery"][];
+            /** @description before of the next page; null: there is none */
+            next: number | null;
+        };
+        WebhookDelivery: {
+            /** @description X-Dograh-Delivery-Id */
+            id: number;
+            run_id: number;
+            run_name: string;
+            workflow_id: number;
+            /** @description of the webhook node */
+            node_id: string;
+            /** @description of the webhook node */
+            name: string | null;
+            http_method: string;
+            endpoint_url: string;
+            /** @enum {string} */
+            status: "waiting" | "sending" | "delivered" | "dead";
+            /** @description when the run ended */
+            created_at: string | null;
+            /** @description of one that waits */
+            next_attempt_at: string | null;
+            /** @description delivered or given up */
+            settled_at: string | null;
+            /** @description begun so far */
+            attempts: number;
+            attempts_allowed: number;
+            /** @description the newest 20 attempts, oldest first */
+            history: components["schemas"]["WebhookAttempt"][];
+        };
+        WebhookAttempt: {
+            /** @description X-Dograh-Delivery-Attempt */
+            number: number;
+            begun_at: string | null;
+            ended_at: string | null;
+            /** @description null: there was no answer (yet) */
+            http_status: number | null;
+            /** @description in words; null: it was taken, or is under way */
+            error: string | null;
+            /** @description how the answer's body begins */
+            answer: string | null;
+        };
+        WebhookSecret: {
+            secret: string;
+            /** @description until then the secret before it signs too */
+            previous_valid_until: string | null;
+            rotated_at: string | null;
         };
         Tool: {
             id: number;
@@ -1944,31 +2827,6 @@ export interface components {
             created_at: string | null;
             is_active: boolean;
         };
-        Session: {
-            /** @enum {string} */
-            state: "first_run" | "signed_out" | "signed_in";
-            operator: components["schemas"]["Operator"] | null;
-            csrf_token: string | null;
-            expires_at: string | null;
-        };
-        Operator: {
-            id: number;
-            name: string;
-            email: string;
-            /** @enum {string} */
-            role: "admin" | "operator" | "viewer";
-            is_active: boolean;
-            created_at: string | null;
-            last_signed_in_at: string | null;
-        };
-        Operators: {
-            operators: components["schemas"]["Operator"][];
-        };
-        FirstOperator: {
-            session: components["schemas"]["Session"];
-            /** @description shown only now */
-            api_key: string;
-        };
         CallSummary: {
             call_id: number;
             name: string;
@@ -2050,57 +2908,6 @@ export interface components {
         CallShares: {
             shares: components["schemas"]["CallShare"][];
         };
-        CarrierAccount: {
-            ok: boolean;
-            message: string;
-            notices: string[];
-            account: components["schemas"]["CarrierAccountInfo"] | null;
-            applications: components["schemas"]["CarrierAccountApplication"][];
-            numbers: components["schemas"]["CarrierAccountNumber"][];
-        };
-        CarrierAccountInfo: {
-            name: string | null;
-            auth_id: string;
-            billing_mode: string | null;
-            balance: string | null;
-            currency: string | null;
-            auto_recharge: boolean | null;
-        };
-        CarrierAccountApplication: {
-            application_id: string;
-            name: string;
-            answer_url: string | null;
-            ours: boolean;
-        };
-        CarrierAccountNumber: {
-            number: string;
-            country: string | null;
-            type: string | null;
-            voice: boolean;
-            application_id: string | null;
-            application_name: string | null;
-            added: boolean;
-        };
-        CarrierUsage: {
-            /** Format: date-time */
-            at: string;
-            calls_last_second: number;
-            calls_in_progress: number;
-            calls_queued: number;
-            requests_last_5s: number;
-            held_until: string | null;
-            last_error: string | null;
-        };
-        CarrierSpend: {
-            currency: string;
-            days: components["schemas"]["CarrierSpendDay"][];
-        };
-        CarrierSpendDay: {
-            date: string;
-            calls: number;
-            seconds: number;
-            cost: string;
-        };
         Talk: {
             call_id: number;
             workflow_run_id: number;
@@ -2125,70 +2932,6 @@ export interface components {
         PracticeCall: {
             call_id: number | null;
             carrier_call_id: string;
-        };
-        WebhookDeliveries: {
-            deliveries: components["schemas"]["WebhookDelivery"][];
-            next: number | null;
-        };
-        WebhookDelivery: {
-            id: number;
-            run_id: number;
-            run_name: string;
-            workflow_id: number;
-            node_id: string;
-            name: string | null;
-            http_method: string;
-            endpoint_url: string;
-            /** @enum {string} */
-            status: "waiting" | "sending" | "delivered" | "dead";
-            created_at: string | null;
-            next_attempt_at: string | null;
-            settled_at: string | null;
-            attempts: number;
-            attempts_allowed: number;
-            history: components["schemas"]["WebhookAttempt"][];
-        };
-        WebhookAttempt: {
-            number: number;
-            begun_at: string | null;
-            ended_at: string | null;
-            http_status: number | null;
-            error: string | null;
-            answer: string | null;
-        };
-        System: {
-            version: string;
-            /** Format: date-time */
-            started_at: string;
-            public_url: string;
-            ready: boolean;
-            reasons: string[];
-            disk: components["schemas"]["SystemDisk"];
-            memory_bytes: number;
-            components: components["schemas"]["SystemComponent"][];
-        };
-        SystemDisk: {
-            path: string;
-            total_bytes: number;
-            free_bytes: number;
-            journal_bytes: number;
-            recordings_bytes: number;
-        };
-        SystemComponent: {
-            name: string;
-            version: string;
-        };
-        History: {
-            step_seconds: number;
-            at: number[];
-            series: components["schemas"]["HistorySeries"][];
-        };
-        HistorySeries: {
-            name: string;
-            label: string;
-            /** @enum {string} */
-            unit: "count" | "per_second" | "ms" | "bytes" | "ratio";
-            values: (number | null)[];
         };
     };
     responses: never;
@@ -2331,6 +3074,15 @@ export interface operations {
                     "text/plain": string;
                 };
             };
+            /** @description Too much at once; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description A fault of ours */
             500: {
                 headers: {
@@ -2373,7 +3125,7 @@ export interface operations {
                     "application/json": components["schemas"]["AutoscaleMetric"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2431,7 +3183,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusedRequests"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2440,8 +3192,864 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Something is wrong with the request: every problem, and where it is */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationFailed"];
+                };
+            };
+            /** @description Too much at once; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not now: nothing was done, asking again is safe */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    getSystem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How the node is: readiness, disk, memory, what it is made of */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["System"];
+                };
+            };
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Too much at once; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not now: nothing was done, asking again is safe */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    getSystemHistory: {
+        parameters: {
+            query?: {
+                seconds?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What its metrics were: an hour in steps of 10 s, a day in steps of 4 minutes; kept in memory only */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["History"];
+                };
+            };
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Something is wrong with the request: every problem, and where it is */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationFailed"];
+                };
+            };
+            /** @description Too much at once; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not now: nothing was done, asking again is safe */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    getSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who is signed in; with X-CSRF-Token's value, which everything but GET needs beside the cookie */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description Too much at once; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not now: nothing was done, asking again is safe */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    signIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    email: string;
+                    password: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Sign in: sets the cookie tandem_session, which ends after 12 hours without use and after 7 days */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Something is wrong with the request: every problem, and where it is */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationFailed"];
+                };
+            };
+            /** @description Too much at once; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not now: nothing was done, asking again is safe */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    signOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Sign out */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success"];
+                };
+            };
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Too much at once; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not now: nothing was done, asking again is safe */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    createFirstOperator: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    email: string;
+                    password: string;
+                    bootstrap_key: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Make the first operator, an admin, by the bootstrap key; signs them in and gives an API key, which is shown only now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FirstOperator"];
+                };
+            };
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description It clashes with something that is */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Something is wrong with the request: every problem, and where it is */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationFailed"];
+                };
+            };
+            /** @description Too much at once; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not now: nothing was done, asking again is safe */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    changePassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    current_password: string;
+                    new_password: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Change your own password; your other sessions end */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success"];
+                };
+            };
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Something is wrong with the request: every problem, and where it is */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationFailed"];
+                };
+            };
+            /** @description Too much at once; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not now: nothing was done, asking again is safe */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    listOperators: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who may sign in */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operators"];
+                };
+            };
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Too much at once; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not now: nothing was done, asking again is safe */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    createOperator: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    email: string;
+                    /** @enum {string} */
+                    role: "admin" | "operator" | "viewer";
+                    password: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Add an operator */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operator"];
+                };
+            };
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description It clashes with something that is */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Something is wrong with the request: every problem, and where it is */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationFailed"];
+                };
+            };
+            /** @description Too much at once; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not now: nothing was done, asking again is safe */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    updateOperator: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                operator_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name?: string | null;
+                    /** @enum {string|null} */
+                    role?: "admin" | "operator" | "viewer" | null;
+                    is_active?: boolean | null;
+                    password?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Change them; what is left out stays. A new password or is_active=false ends their sessions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operator"];
+                };
+            };
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description It clashes with something that is */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Something is wrong with the request: every problem, and where it is */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationFailed"];
+                };
+            };
+            /** @description Too much at once; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not now: nothing was done, asking again is safe */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    deleteOperator: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                operator_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Remove them; their sessions end */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success"];
+                };
+            };
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description It clashes with something that is */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2507,7 +4115,7 @@ export interface operations {
                     "application/json": components["schemas"]["ApiKey"][];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2516,7 +4124,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2592,7 +4200,7 @@ export interface operations {
                     "application/json": components["schemas"]["NewApiKey"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2601,7 +4209,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2677,7 +4285,7 @@ export interface operations {
                     "application/json": components["schemas"]["Success"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2686,7 +4294,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2762,7 +4370,7 @@ export interface operations {
                     "application/json": components["schemas"]["Success"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2771,7 +4379,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2845,7 +4453,7 @@ export interface operations {
                     "application/json": components["schemas"]["Preferences"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2854,7 +4462,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2902,9 +4510,14 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    organization_name?: string | null;
                     test_phone_number?: string | null;
                     timezone?: string | null;
                     external_pbx_integrations_enabled?: boolean | null;
+                    record_calls?: boolean | null;
+                    retain_recordings_days?: number | null;
+                    retain_transcripts_days?: number | null;
+                    retain_events_days?: number | null;
                 };
             };
         };
@@ -2918,7 +4531,7 @@ export interface operations {
                     "application/json": components["schemas"]["Preferences"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2927,7 +4540,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3001,7 +4614,7 @@ export interface operations {
                     "application/json": components["schemas"]["DispositionCodes"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3010,7 +4623,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3066,7 +4679,7 @@ export interface operations {
                     "application/json": components["schemas"]["User"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3075,7 +4688,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3131,7 +4744,7 @@ export interface operations {
                     "application/json": components["schemas"]["TelephonyProviders"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3140,7 +4753,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3196,7 +4809,7 @@ export interface operations {
                     "application/json": components["schemas"]["TelephonyConfigWarnings"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3205,7 +4818,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3261,7 +4874,7 @@ export interface operations {
                     "application/json": components["schemas"]["TelephonyConfigs"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3270,7 +4883,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3359,7 +4972,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3368,7 +4981,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3471,7 +5084,7 @@ export interface operations {
                     "application/json": components["schemas"]["TelephonyConfig"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3480,7 +5093,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3585,7 +5198,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3594,7 +5207,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3697,7 +5310,7 @@ export interface operations {
                     "application/json": components["schemas"]["Message"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3706,7 +5319,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3793,7 +5406,7 @@ export interface operations {
                     "application/json": components["schemas"]["TelephonyConfig"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3802,7 +5415,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3889,7 +5502,7 @@ export interface operations {
                     "application/json": components["schemas"]["TelephonyConfig"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3898,7 +5511,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3983,7 +5596,7 @@ export interface operations {
                     "application/json": components["schemas"]["Trunks"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3992,7 +5605,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4079,7 +5692,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4088,7 +5701,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4174,7 +5787,7 @@ export interface operations {
                     "application/json": components["schemas"]["Trunk"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4183,7 +5796,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4269,7 +5882,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4278,7 +5891,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4364,7 +5977,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4373,7 +5986,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4469,7 +6082,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4478,7 +6091,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4581,7 +6194,7 @@ export interface operations {
                     "application/json": components["schemas"]["PhoneNumbers"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4590,7 +6203,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4696,7 +6309,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4705,7 +6318,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4809,7 +6422,7 @@ export interface operations {
                     "application/json": components["schemas"]["PhoneNumber"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4818,7 +6431,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4943,7 +6556,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4952,7 +6565,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5058,7 +6671,7 @@ export interface operations {
                     "application/json": components["schemas"]["PhoneNumberDeleted"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5067,7 +6680,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5173,7 +6786,7 @@ export interface operations {
                     "application/json": components["schemas"]["PhoneNumber"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5182,7 +6795,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5202,6 +6815,377 @@ export interface operations {
             };
             /** @description It clashes with something that is */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Something is wrong with the request: every problem, and where it is */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationFailed"];
+                };
+            };
+            /** @description Too much at once; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not now: nothing was done, asking again is safe */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    probeCarrierAccount: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    config: {
+                        /** @enum {string} */
+                        provider: "plivo";
+                        auth_id?: string | null;
+                        auth_token?: string | null;
+                        application_id?: string | null;
+                        api_url?: string | null;
+                        from_numbers?: string[] | null;
+                        limits?: {
+                            calls_per_second?: number | null;
+                            concurrent_calls?: number | null;
+                            requests_per_5s?: number | null;
+                        } | null;
+                    };
+                    telephony_configuration_id?: number | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Try credentials at the carrier; nothing is stored, and a refusal of theirs is ok: false */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CarrierAccount"];
+                };
+            };
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description It clashes with something that is */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Something is wrong with the request: every problem, and where it is */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationFailed"];
+                };
+            };
+            /** @description Too much at once; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not now: nothing was done, asking again is safe */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    getCarrierAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                config_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the account holds at the carrier */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CarrierAccount"];
+                };
+            };
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Something is wrong with the request: every problem, and where it is */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationFailed"];
+                };
+            };
+            /** @description Too much at once; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not now: nothing was done, asking again is safe */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    getCarrierUsage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                config_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How much of its limits is used just now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CarrierUsage"];
+                };
+            };
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Something is wrong with the request: every problem, and where it is */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationFailed"];
+                };
+            };
+            /** @description Too much at once; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not now: nothing was done, asking again is safe */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    getCarrierSpend: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path: {
+                config_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What its calls came to, by day, from our own records */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CarrierSpend"];
+                };
+            };
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5279,7 +7263,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5288,7 +7272,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5430,7 +7414,7 @@ export interface operations {
                     "application/json": components["schemas"]["Workflow"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5439,7 +7423,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5515,7 +7499,7 @@ export interface operations {
                     "application/json": components["schemas"]["WorkflowItem"][];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5524,7 +7508,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5591,7 +7575,7 @@ export interface operations {
                     "application/json": components["schemas"]["Workflow"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5600,7 +7584,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5676,7 +7660,7 @@ export interface operations {
                     "application/json": components["schemas"]["WorkflowSummary"][];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5685,7 +7669,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5750,7 +7734,7 @@ export interface operations {
                     "application/json": components["schemas"]["WorkflowCount"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5759,7 +7743,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5874,7 +7858,7 @@ export interface operations {
                     "application/json": components["schemas"]["Workflow"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5883,7 +7867,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5948,6 +7932,126 @@ export interface operations {
             };
         };
     };
+    judgeWorkflow: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    workflow_definition: {
+                        [key: string]: unknown;
+                    };
+                    workflow_configurations?: ({
+                        max_call_duration?: number | null;
+                        max_user_idle_timeout?: number | null;
+                        smart_turn_stop_secs?: number | null;
+                        /** @enum {string|null} */
+                        turn_start_strategy?: "default" | "min_words" | "provisional_vad" | null;
+                        turn_start_min_words?: number | null;
+                        provisional_vad_pause_secs?: number | null;
+                        /** @enum {string|null} */
+                        turn_stop_strategy?: "transcription" | "turn_analyzer" | null;
+                        dictionary?: string | null;
+                        context_compaction_enabled?: boolean | null;
+                        text_chat_inactivity_timeout_seconds?: number | null;
+                        external_pbx_field_mappings?: {
+                            context_path: string;
+                            destination_field: string;
+                        }[] | null;
+                        external_pbx_lead_headers?: string[] | null;
+                        ambient_noise_configuration?: ({
+                            enabled?: boolean | null;
+                            volume?: number | null;
+                        } & {
+                            [key: string]: unknown;
+                        }) | null;
+                    } & {
+                        [key: string]: unknown;
+                    }) | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Is a graph sound that is not stored */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Validation"];
+                };
+            };
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description It clashes with something that is */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Something is wrong with the request: every problem, and where it is */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationFailed"] | components["schemas"]["WorkflowInvalid"];
+                };
+            };
+            /** @description Too much at once; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not now: nothing was done, asking again is safe */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
     validateWorkflow: {
         parameters: {
             query?: never;
@@ -5970,7 +8074,7 @@ export interface operations {
                     "application/json": components["schemas"]["Validation"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5979,7 +8083,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5999,6 +8103,91 @@ export interface operations {
             };
             /** @description It clashes with something that is */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Something is wrong with the request: every problem, and where it is */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationFailed"] | components["schemas"]["WorkflowInvalid"];
+                };
+            };
+            /** @description Too much at once; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not now: nothing was done, asking again is safe */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    discardWorkflowDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workflow_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Discard the draft: the published version is worked on again */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Workflow"];
+                };
+            };
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6075,7 +8264,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6084,7 +8273,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6171,7 +8360,7 @@ export interface operations {
                     "application/json": components["schemas"]["WorkflowVersion"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6180,7 +8369,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6268,7 +8457,7 @@ export interface operations {
                     "application/json": components["schemas"]["WorkflowVersion"][];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6277,7 +8466,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6360,7 +8549,7 @@ export interface operations {
                     "application/json": components["schemas"]["Workflow"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6369,7 +8558,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6451,7 +8640,7 @@ export interface operations {
                     "application/json": components["schemas"]["WorkflowItem"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6460,7 +8649,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6538,7 +8727,7 @@ export interface operations {
                     "application/json": components["schemas"]["Workflow"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6547,7 +8736,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6630,6 +8819,15 @@ export interface operations {
                     "application/json": components["schemas"]["WorkflowTemplate"][];
                 };
             };
+            /** @description Too much at once; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description A fault of ours */
             500: {
                 headers: {
@@ -6677,7 +8875,7 @@ export interface operations {
                     "application/json": components["schemas"]["Workflow"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6686,7 +8884,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6780,7 +8978,7 @@ export interface operations {
                     "application/json": components["schemas"]["Workflow"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6789,7 +8987,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6863,7 +9061,7 @@ export interface operations {
                     "application/json": components["schemas"]["NodeTypes"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6872,7 +9070,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6930,7 +9128,7 @@ export interface operations {
                     "application/json": components["schemas"]["NodeSpec"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6939,7 +9137,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7037,7 +9235,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7055,7 +9253,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7180,7 +9378,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7198,7 +9396,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7323,7 +9521,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7341,7 +9539,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7466,7 +9664,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7484,7 +9682,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7609,7 +9807,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7627,7 +9825,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7732,7 +9930,7 @@ export interface operations {
                     "application/json": components["schemas"]["HangUp"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7741,7 +9939,121 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description It clashes with something that is */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Something is wrong with the request: every problem, and where it is */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationFailed"];
+                };
+            };
+            /** @description Too much at once; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not now: nothing was done, asking again is safe */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    transferCall: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                call_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    to: string;
+                    /** @enum {string|null} */
+                    mode?: "cold" | "warm" | null;
+                    whisper?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Put the caller through to somebody else; when nobody takes the call, the caller comes back to the agent */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Transfer"];
+                };
+            };
+            /** @description It cannot be done so; detail says why */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7808,7 +10120,10 @@ export interface operations {
     };
     live: {
         parameters: {
-            query?: never;
+            query?: {
+                ticket?: string;
+                last_event_id?: string;
+            };
             header?: {
                 "Last-Event-ID"?: string;
             };
@@ -7817,7 +10132,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Server-sent events: call (LiveCall), notice (LiveNotice), missed (LiveMissed); Last-Event-ID goes on where one stopped */
+            /** @description Server-sent events: call (LiveCall), notice (LiveNotice), missed (LiveMissed); Last-Event-ID, or last_event_id where headers cannot be sent, goes on where one stopped; ticket stands for a key */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7826,7 +10141,7 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7835,8 +10150,93 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Something is wrong with the request: every problem, and where it is */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationFailed"];
+                };
+            };
+            /** @description Too much at once; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not now: nothing was done, asking again is safe */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    createLiveTicket: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A ticket for /live, for browsers, whose EventSource sends no headers: it opens the feed once, within 60 s */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveTicket"];
+                };
+            };
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description It clashes with something that is */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7917,7 +10317,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7926,7 +10326,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8023,7 +10423,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8032,7 +10432,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8118,7 +10518,7 @@ export interface operations {
                     "application/json": components["schemas"]["Run"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8127,7 +10527,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8206,7 +10606,7 @@ export interface operations {
                     "text/csv": string;
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8215,7 +10615,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8291,7 +10691,7 @@ export interface operations {
                     "application/json": components["schemas"]["Run"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8300,7 +10700,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8311,6 +10711,109 @@ export interface operations {
             };
             /** @description There is no such thing */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Something is wrong with the request: every problem, and where it is */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationFailed"];
+                };
+            };
+            /** @description Too much at once; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not now: nothing was done, asking again is safe */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    createPublicLink: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                workflow_id: number;
+                run_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    expires_at: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Addresses of a run's transcript and recording that need no key, and end */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicLink"];
+                };
+            };
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description It clashes with something that is */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8380,7 +10883,7 @@ export interface operations {
                     "application/x-ndjson": string;
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8389,7 +10892,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8481,7 +10984,7 @@ export interface operations {
                     "application/octet-stream": string;
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8490,7 +10993,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8638,6 +11141,15 @@ export interface operations {
                     "application/json": components["schemas"]["ValidationFailed"];
                 };
             };
+            /** @description Too much at once; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description A fault of ours */
             500: {
                 headers: {
@@ -8679,7 +11191,7 @@ export interface operations {
                     "application/json": components["schemas"]["Tool"][];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8688,7 +11200,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8774,7 +11286,7 @@ export interface operations {
                     "application/json": components["schemas"]["Tool"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8783,7 +11295,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8859,7 +11371,7 @@ export interface operations {
                     "application/json": components["schemas"]["Tool"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8868,7 +11380,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8975,7 +11487,7 @@ export interface operations {
                     "application/json": components["schemas"]["Tool"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8984,7 +11496,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9069,7 +11581,7 @@ export interface operations {
                     "application/json": components["schemas"]["Success"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9078,7 +11590,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9165,7 +11677,7 @@ export interface operations {
                     "application/json": components["schemas"]["Tool"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9174,7 +11686,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9257,7 +11769,7 @@ export interface operations {
                     "application/json": components["schemas"]["Credential"][];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9266,7 +11778,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9336,7 +11848,7 @@ export interface operations {
                     "application/json": components["schemas"]["Credential"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9345,7 +11857,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9421,7 +11933,7 @@ export interface operations {
                     "application/json": components["schemas"]["Credential"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9430,7 +11942,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9524,7 +12036,7 @@ export interface operations {
                     "application/json": components["schemas"]["Credential"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9533,7 +12045,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9618,7 +12130,7 @@ export interface operations {
                     "application/json": components["schemas"]["Success"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9627,7 +12139,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9714,7 +12226,7 @@ export interface operations {
                     "application/json": components["schemas"]["Documents"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9723,7 +12235,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9804,7 +12316,7 @@ export interface operations {
                     "application/json": components["schemas"]["Document"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9813,7 +12325,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9889,7 +12401,7 @@ export interface operations {
                     "application/json": components["schemas"]["Document"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9898,7 +12410,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9974,7 +12486,7 @@ export interface operations {
                     "application/json": components["schemas"]["Success"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9983,7 +12495,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10071,7 +12583,7 @@ export interface operations {
                     "application/json": components["schemas"]["Recordings"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10080,7 +12592,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10163,7 +12675,7 @@ export interface operations {
                     "application/json": components["schemas"]["NewRecordings"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10172,7 +12684,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10248,7 +12760,7 @@ export interface operations {
                     "application/json": components["schemas"]["Success"];
                 };
             };
-            /** @description No key, or a wrong, archived or expired one */
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10257,7 +12769,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description The key's role does not allow it */
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10319,6 +12831,3282 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Refusal"];
                 };
+            };
+        };
+    };
+    listWebhookDeliveries: {
+        parameters: {
+            query?: {
+                run_id?: number;
+                status?: "waiting" | "sending" | "delivered" | "dead";
+                limit?: number;
+                before?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What webhook nodes were sent when runs ended, newest first; before: the id that a page ended with */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDeliveries"];
+                };
+            };
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Something is wrong with the request: every problem, and where it is */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationFailed"];
+                };
+            };
+            /** @description Too much at once; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not now: nothing was done, asking again is safe */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    getWebhookDelivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delivery_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One delivery and its attempts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDelivery"];
+                };
+            };
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Something is wrong with the request: every problem, and where it is */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationFailed"];
+                };
+            };
+            /** @description Too much at once; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not now: nothing was done, asking again is safe */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    resendWebhookDelivery: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                delivery_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Send it now, with five more attempts; the delivery's id stays */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDelivery"];
+                };
+            };
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description It clashes with something that is */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Something is wrong with the request: every problem, and where it is */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationFailed"];
+                };
+            };
+            /** @description Too much at once; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not now: nothing was done, asking again is safe */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    getWebhookSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What signs deliveries: the key of X-Tandem-Signature */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookSecret"];
+                };
+            };
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Too much at once; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not now: nothing was done, asking again is safe */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    rotateWebhookSecret: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A new secret; the old one signs beside it for 24 hours */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookSecret"];
+                };
+            };
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description It clashes with something that is */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Something is wrong with the request: every problem, and where it is */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationFailed"];
+                };
+            };
+            /** @description Too much at once; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not now: nothing was done, asking again is safe */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    inboundRunByGet: {
+        parameters: {
+            query: {
+                /** @description How often the document has asked to be asked again */
+                retry?: number;
+                /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                CallUUID: string;
+                /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                Event?: string;
+                /** @description inbound or outbound */
+                Direction?: string;
+                /** @description Who calls, in digits */
+                From?: string;
+                /** @description Who is called, in digits */
+                To?: string;
+                /** @description What the call is doing; stands for Event where that is missing */
+                CallStatus?: string;
+                /** @description Whose account it is: a hint at the token that may have signed */
+                AuthID?: string;
+                /** @description The main account of a subaccount */
+                ParentAuthID?: string;
+                /** @description Plivo's name of an outbound call's request */
+                RequestUUID?: string;
+                /** @description Why it ended, by the telephone network's name */
+                HangupCause?: string;
+                /** @description Why it ended, in Plivo's words */
+                HangupCauseName?: string;
+                /** @description Why it ended, by Plivo's number */
+                HangupCauseCode?: string;
+                /** @description Who ended it */
+                HangupSource?: string;
+                /** @description Seconds */
+                Duration?: string;
+                /** @description Seconds that are billed */
+                BillDuration?: string;
+                /** @description US dollars */
+                TotalCost?: string;
+            };
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What to do, as Plivo XML; what only brings news is acknowledged */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/xml": string;
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Not signed by one of our accounts, or a repetition of something else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many wrong signatures from there; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    inboundRun: {
+        parameters: {
+            query?: {
+                /** @description How often the document has asked to be asked again */
+                retry?: number;
+            };
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                    CallUUID: string;
+                    /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                    Event?: string;
+                    /** @description inbound or outbound */
+                    Direction?: string;
+                    /** @description Who calls, in digits */
+                    From?: string;
+                    /** @description Who is called, in digits */
+                    To?: string;
+                    /** @description What the call is doing; stands for Event where that is missing */
+                    CallStatus?: string;
+                    /** @description Whose account it is: a hint at the token that may have signed */
+                    AuthID?: string;
+                    /** @description The main account of a subaccount */
+                    ParentAuthID?: string;
+                    /** @description Plivo's name of an outbound call's request */
+                    RequestUUID?: string;
+                    /** @description Why it ended, by the telephone network's name */
+                    HangupCause?: string;
+                    /** @description Why it ended, in Plivo's words */
+                    HangupCauseName?: string;
+                    /** @description Why it ended, by Plivo's number */
+                    HangupCauseCode?: string;
+                    /** @description Who ended it */
+                    HangupSource?: string;
+                    /** @description Seconds */
+                    Duration?: string;
+                    /** @description Seconds that are billed */
+                    BillDuration?: string;
+                    /** @description US dollars */
+                    TotalCost?: string;
+                } & {
+                    [key: string]: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What to do, as Plivo XML; what only brings news is acknowledged */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/xml": string;
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Not signed by one of our accounts, or a repetition of something else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many wrong signatures from there; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    inboundFallbackByGet: {
+        parameters: {
+            query: {
+                /** @description How often the document has asked to be asked again */
+                retry?: number;
+                /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                CallUUID: string;
+                /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                Event?: string;
+                /** @description inbound or outbound */
+                Direction?: string;
+                /** @description Who calls, in digits */
+                From?: string;
+                /** @description Who is called, in digits */
+                To?: string;
+                /** @description What the call is doing; stands for Event where that is missing */
+                CallStatus?: string;
+                /** @description Whose account it is: a hint at the token that may have signed */
+                AuthID?: string;
+                /** @description The main account of a subaccount */
+                ParentAuthID?: string;
+                /** @description Plivo's name of an outbound call's request */
+                RequestUUID?: string;
+            };
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What to do, as Plivo XML; what only brings news is acknowledged */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/xml": string;
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    inboundFallback: {
+        parameters: {
+            query?: {
+                /** @description How often the document has asked to be asked again */
+                retry?: number;
+            };
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                    CallUUID: string;
+                    /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                    Event?: string;
+                    /** @description inbound or outbound */
+                    Direction?: string;
+                    /** @description Who calls, in digits */
+                    From?: string;
+                    /** @description Who is called, in digits */
+                    To?: string;
+                    /** @description What the call is doing; stands for Event where that is missing */
+                    CallStatus?: string;
+                    /** @description Whose account it is: a hint at the token that may have signed */
+                    AuthID?: string;
+                    /** @description The main account of a subaccount */
+                    ParentAuthID?: string;
+                    /** @description Plivo's name of an outbound call's request */
+                    RequestUUID?: string;
+                } & {
+                    [key: string]: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What to do, as Plivo XML; what only brings news is acknowledged */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/xml": string;
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    outboundAnsweredByGet: {
+        parameters: {
+            query: {
+                /** @description How often the document has asked to be asked again */
+                retry?: number;
+                /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                CallUUID: string;
+                /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                Event?: string;
+                /** @description inbound or outbound */
+                Direction?: string;
+                /** @description Who calls, in digits */
+                From?: string;
+                /** @description Who is called, in digits */
+                To?: string;
+                /** @description What the call is doing; stands for Event where that is missing */
+                CallStatus?: string;
+                /** @description Whose account it is: a hint at the token that may have signed */
+                AuthID?: string;
+                /** @description The main account of a subaccount */
+                ParentAuthID?: string;
+                /** @description Plivo's name of an outbound call's request */
+                RequestUUID?: string;
+            };
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path: {
+                /** @description Our id of the call */
+                call: number;
+                /** @description Which attempt at it; - for an inbound call */
+                attempt: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What to do, as Plivo XML; what only brings news is acknowledged */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/xml": string;
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Not signed by one of our accounts, or a repetition of something else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many wrong signatures from there; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    outboundAnswered: {
+        parameters: {
+            query?: {
+                /** @description How often the document has asked to be asked again */
+                retry?: number;
+            };
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path: {
+                /** @description Our id of the call */
+                call: number;
+                /** @description Which attempt at it; - for an inbound call */
+                attempt: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                    CallUUID: string;
+                    /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                    Event?: string;
+                    /** @description inbound or outbound */
+                    Direction?: string;
+                    /** @description Who calls, in digits */
+                    From?: string;
+                    /** @description Who is called, in digits */
+                    To?: string;
+                    /** @description What the call is doing; stands for Event where that is missing */
+                    CallStatus?: string;
+                    /** @description Whose account it is: a hint at the token that may have signed */
+                    AuthID?: string;
+                    /** @description The main account of a subaccount */
+                    ParentAuthID?: string;
+                    /** @description Plivo's name of an outbound call's request */
+                    RequestUUID?: string;
+                } & {
+                    [key: string]: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What to do, as Plivo XML; what only brings news is acknowledged */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/xml": string;
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Not signed by one of our accounts, or a repetition of something else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many wrong signatures from there; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    elementOverByGet: {
+        parameters: {
+            query: {
+                /** @description How often the document has asked to be asked again */
+                retry?: number;
+                /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                CallUUID: string;
+                /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                Event?: string;
+                /** @description inbound or outbound */
+                Direction?: string;
+                /** @description Who calls, in digits */
+                From?: string;
+                /** @description Who is called, in digits */
+                To?: string;
+                /** @description What the call is doing; stands for Event where that is missing */
+                CallStatus?: string;
+                /** @description Whose account it is: a hint at the token that may have signed */
+                AuthID?: string;
+                /** @description The main account of a subaccount */
+                ParentAuthID?: string;
+                /** @description Plivo's name of an outbound call's request */
+                RequestUUID?: string;
+                /** @description Where a recording lies; record_url is taken too */
+                RecordUrl?: string;
+                /** @description The recording's name; recording_id is taken too */
+                RecordingID?: string;
+                /** @description What a recording says */
+                transcription?: string;
+                /** @description The keys that were pressed */
+                Digits?: string;
+                /** @description What was said */
+                Speech?: string;
+                /** @description The conference that was left; MPCName is taken too */
+                ConferenceName?: string;
+                /** @description Who left it */
+                ConferenceMemberID?: string;
+                /** @description enter, exit.. */
+                ConferenceAction?: string;
+            };
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path: {
+                /** @description Our id of the call */
+                call: number;
+                /** @description Which attempt at it; - for an inbound call */
+                attempt: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What to do, as Plivo XML; what only brings news is acknowledged */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/xml": string;
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Not signed by one of our accounts, or a repetition of something else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many wrong signatures from there; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    elementOver: {
+        parameters: {
+            query?: {
+                /** @description How often the document has asked to be asked again */
+                retry?: number;
+            };
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path: {
+                /** @description Our id of the call */
+                call: number;
+                /** @description Which attempt at it; - for an inbound call */
+                attempt: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                    CallUUID: string;
+                    /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                    Event?: string;
+                    /** @description inbound or outbound */
+                    Direction?: string;
+                    /** @description Who calls, in digits */
+                    From?: string;
+                    /** @description Who is called, in digits */
+                    To?: string;
+                    /** @description What the call is doing; stands for Event where that is missing */
+                    CallStatus?: string;
+                    /** @description Whose account it is: a hint at the token that may have signed */
+                    AuthID?: string;
+                    /** @description The main account of a subaccount */
+                    ParentAuthID?: string;
+                    /** @description Plivo's name of an outbound call's request */
+                    RequestUUID?: string;
+                    /** @description Where a recording lies; record_url is taken too */
+                    RecordUrl?: string;
+                    /** @description The recording's name; recording_id is taken too */
+                    RecordingID?: string;
+                    /** @description What a recording says */
+                    transcription?: string;
+                    /** @description The keys that were pressed */
+                    Digits?: string;
+                    /** @description What was said */
+                    Speech?: string;
+                    /** @description The conference that was left; MPCName is taken too */
+                    ConferenceName?: string;
+                    /** @description Who left it */
+                    ConferenceMemberID?: string;
+                    /** @description enter, exit.. */
+                    ConferenceAction?: string;
+                } & {
+                    [key: string]: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What to do, as Plivo XML; what only brings news is acknowledged */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/xml": string;
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Not signed by one of our accounts, or a repetition of something else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many wrong signatures from there; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    callFallbackByGet: {
+        parameters: {
+            query: {
+                /** @description How often the document has asked to be asked again */
+                retry?: number;
+                /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                CallUUID: string;
+                /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                Event?: string;
+                /** @description inbound or outbound */
+                Direction?: string;
+                /** @description Who calls, in digits */
+                From?: string;
+                /** @description Who is called, in digits */
+                To?: string;
+                /** @description What the call is doing; stands for Event where that is missing */
+                CallStatus?: string;
+                /** @description Whose account it is: a hint at the token that may have signed */
+                AuthID?: string;
+                /** @description The main account of a subaccount */
+                ParentAuthID?: string;
+                /** @description Plivo's name of an outbound call's request */
+                RequestUUID?: string;
+            };
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path: {
+                /** @description Our id of the call */
+                call: number;
+                /** @description Which attempt at it; - for an inbound call */
+                attempt: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What to do, as Plivo XML; what only brings news is acknowledged */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/xml": string;
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    callFallback: {
+        parameters: {
+            query?: {
+                /** @description How often the document has asked to be asked again */
+                retry?: number;
+            };
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path: {
+                /** @description Our id of the call */
+                call: number;
+                /** @description Which attempt at it; - for an inbound call */
+                attempt: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                    CallUUID: string;
+                    /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                    Event?: string;
+                    /** @description inbound or outbound */
+                    Direction?: string;
+                    /** @description Who calls, in digits */
+                    From?: string;
+                    /** @description Who is called, in digits */
+                    To?: string;
+                    /** @description What the call is doing; stands for Event where that is missing */
+                    CallStatus?: string;
+                    /** @description Whose account it is: a hint at the token that may have signed */
+                    AuthID?: string;
+                    /** @description The main account of a subaccount */
+                    ParentAuthID?: string;
+                    /** @description Plivo's name of an outbound call's request */
+                    RequestUUID?: string;
+                } & {
+                    [key: string]: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What to do, as Plivo XML; what only brings news is acknowledged */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/xml": string;
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    outboundRingingByGet: {
+        parameters: {
+            query: {
+                /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                CallUUID: string;
+                /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                Event?: string;
+                /** @description inbound or outbound */
+                Direction?: string;
+                /** @description Who calls, in digits */
+                From?: string;
+                /** @description Who is called, in digits */
+                To?: string;
+                /** @description What the call is doing; stands for Event where that is missing */
+                CallStatus?: string;
+                /** @description Whose account it is: a hint at the token that may have signed */
+                AuthID?: string;
+                /** @description The main account of a subaccount */
+                ParentAuthID?: string;
+                /** @description Plivo's name of an outbound call's request */
+                RequestUUID?: string;
+            };
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path: {
+                /** @description Our id of the call */
+                call: number;
+                /** @description Which attempt at it; - for an inbound call */
+                attempt: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Heard */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Not signed by one of our accounts, or a repetition of something else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many wrong signatures from there; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    outboundRinging: {
+        parameters: {
+            query?: never;
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path: {
+                /** @description Our id of the call */
+                call: number;
+                /** @description Which attempt at it; - for an inbound call */
+                attempt: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                    CallUUID: string;
+                    /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                    Event?: string;
+                    /** @description inbound or outbound */
+                    Direction?: string;
+                    /** @description Who calls, in digits */
+                    From?: string;
+                    /** @description Who is called, in digits */
+                    To?: string;
+                    /** @description What the call is doing; stands for Event where that is missing */
+                    CallStatus?: string;
+                    /** @description Whose account it is: a hint at the token that may have signed */
+                    AuthID?: string;
+                    /** @description The main account of a subaccount */
+                    ParentAuthID?: string;
+                    /** @description Plivo's name of an outbound call's request */
+                    RequestUUID?: string;
+                } & {
+                    [key: string]: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Heard */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Not signed by one of our accounts, or a repetition of something else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many wrong signatures from there; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    callHungUpByGet: {
+        parameters: {
+            query: {
+                /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                CallUUID: string;
+                /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                Event?: string;
+                /** @description inbound or outbound */
+                Direction?: string;
+                /** @description Who calls, in digits */
+                From?: string;
+                /** @description Who is called, in digits */
+                To?: string;
+                /** @description What the call is doing; stands for Event where that is missing */
+                CallStatus?: string;
+                /** @description Whose account it is: a hint at the token that may have signed */
+                AuthID?: string;
+                /** @description The main account of a subaccount */
+                ParentAuthID?: string;
+                /** @description Plivo's name of an outbound call's request */
+                RequestUUID?: string;
+                /** @description Why it ended, by the telephone network's name */
+                HangupCause?: string;
+                /** @description Why it ended, in Plivo's words */
+                HangupCauseName?: string;
+                /** @description Why it ended, by Plivo's number */
+                HangupCauseCode?: string;
+                /** @description Who ended it */
+                HangupSource?: string;
+                /** @description Seconds */
+                Duration?: string;
+                /** @description Seconds that are billed */
+                BillDuration?: string;
+                /** @description US dollars */
+                TotalCost?: string;
+            };
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path: {
+                /** @description Our id of the call */
+                call: number;
+                /** @description Which attempt at it; - for an inbound call */
+                attempt: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Heard */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Not signed by one of our accounts, or a repetition of something else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many wrong signatures from there; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    callHungUp: {
+        parameters: {
+            query?: never;
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path: {
+                /** @description Our id of the call */
+                call: number;
+                /** @description Which attempt at it; - for an inbound call */
+                attempt: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                    CallUUID: string;
+                    /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                    Event?: string;
+                    /** @description inbound or outbound */
+                    Direction?: string;
+                    /** @description Who calls, in digits */
+                    From?: string;
+                    /** @description Who is called, in digits */
+                    To?: string;
+                    /** @description What the call is doing; stands for Event where that is missing */
+                    CallStatus?: string;
+                    /** @description Whose account it is: a hint at the token that may have signed */
+                    AuthID?: string;
+                    /** @description The main account of a subaccount */
+                    ParentAuthID?: string;
+                    /** @description Plivo's name of an outbound call's request */
+                    RequestUUID?: string;
+                    /** @description Why it ended, by the telephone network's name */
+                    HangupCause?: string;
+                    /** @description Why it ended, in Plivo's words */
+                    HangupCauseName?: string;
+                    /** @description Why it ended, by Plivo's number */
+                    HangupCauseCode?: string;
+                    /** @description Who ended it */
+                    HangupSource?: string;
+                    /** @description Seconds */
+                    Duration?: string;
+                    /** @description Seconds that are billed */
+                    BillDuration?: string;
+                    /** @description US dollars */
+                    TotalCost?: string;
+                } & {
+                    [key: string]: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Heard */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Not signed by one of our accounts, or a repetition of something else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many wrong signatures from there; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    streamStatusByGet: {
+        parameters: {
+            query: {
+                /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                CallUUID: string;
+                /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                Event?: string;
+                /** @description inbound or outbound */
+                Direction?: string;
+                /** @description Who calls, in digits */
+                From?: string;
+                /** @description Who is called, in digits */
+                To?: string;
+                /** @description What the call is doing; stands for Event where that is missing */
+                CallStatus?: string;
+                /** @description Whose account it is: a hint at the token that may have signed */
+                AuthID?: string;
+                /** @description The main account of a subaccount */
+                ParentAuthID?: string;
+                /** @description Plivo's name of an outbound call's request */
+                RequestUUID?: string;
+                /** @description The stream's name */
+                StreamID?: string;
+                /** @description Why; Error is taken too */
+                StatusReason?: string;
+            };
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path: {
+                /** @description Our id of the call */
+                call: number;
+                /** @description Which attempt at it; - for an inbound call */
+                attempt: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Heard */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Not signed by one of our accounts, or a repetition of something else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many wrong signatures from there; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    streamStatus: {
+        parameters: {
+            query?: never;
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path: {
+                /** @description Our id of the call */
+                call: number;
+                /** @description Which attempt at it; - for an inbound call */
+                attempt: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                    CallUUID: string;
+                    /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                    Event?: string;
+                    /** @description inbound or outbound */
+                    Direction?: string;
+                    /** @description Who calls, in digits */
+                    From?: string;
+                    /** @description Who is called, in digits */
+                    To?: string;
+                    /** @description What the call is doing; stands for Event where that is missing */
+                    CallStatus?: string;
+                    /** @description Whose account it is: a hint at the token that may have signed */
+                    AuthID?: string;
+                    /** @description The main account of a subaccount */
+                    ParentAuthID?: string;
+                    /** @description Plivo's name of an outbound call's request */
+                    RequestUUID?: string;
+                    /** @description The stream's name */
+                    StreamID?: string;
+                    /** @description Why; Error is taken too */
+                    StatusReason?: string;
+                } & {
+                    [key: string]: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Heard */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Not signed by one of our accounts, or a repetition of something else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many wrong signatures from there; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    machineDetectedByGet: {
+        parameters: {
+            query: {
+                /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                CallUUID: string;
+                /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                Event?: string;
+                /** @description inbound or outbound */
+                Direction?: string;
+                /** @description Who calls, in digits */
+                From?: string;
+                /** @description Who is called, in digits */
+                To?: string;
+                /** @description What the call is doing; stands for Event where that is missing */
+                CallStatus?: string;
+                /** @description Whose account it is: a hint at the token that may have signed */
+                AuthID?: string;
+                /** @description The main account of a subaccount */
+                ParentAuthID?: string;
+                /** @description Plivo's name of an outbound call's request */
+                RequestUUID?: string;
+            };
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path: {
+                /** @description Our id of the call */
+                call: number;
+                /** @description Which attempt at it; - for an inbound call */
+                attempt: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Heard */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Not signed by one of our accounts, or a repetition of something else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many wrong signatures from there; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    machineDetected: {
+        parameters: {
+            query?: never;
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path: {
+                /** @description Our id of the call */
+                call: number;
+                /** @description Which attempt at it; - for an inbound call */
+                attempt: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                    CallUUID: string;
+                    /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                    Event?: string;
+                    /** @description inbound or outbound */
+                    Direction?: string;
+                    /** @description Who calls, in digits */
+                    From?: string;
+                    /** @description Who is called, in digits */
+                    To?: string;
+                    /** @description What the call is doing; stands for Event where that is missing */
+                    CallStatus?: string;
+                    /** @description Whose account it is: a hint at the token that may have signed */
+                    AuthID?: string;
+                    /** @description The main account of a subaccount */
+                    ParentAuthID?: string;
+                    /** @description Plivo's name of an outbound call's request */
+                    RequestUUID?: string;
+                } & {
+                    [key: string]: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Heard */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Not signed by one of our accounts, or a repetition of something else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many wrong signatures from there; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    transferDocumentByGet: {
+        parameters: {
+            query: {
+                /** @description How often the document has asked to be asked again */
+                retry?: number;
+                /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                CallUUID: string;
+                /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                Event?: string;
+                /** @description inbound or outbound */
+                Direction?: string;
+                /** @description Who calls, in digits */
+                From?: string;
+                /** @description Who is called, in digits */
+                To?: string;
+                /** @description What the call is doing; stands for Event where that is missing */
+                CallStatus?: string;
+                /** @description Whose account it is: a hint at the token that may have signed */
+                AuthID?: string;
+                /** @description The main account of a subaccount */
+                ParentAuthID?: string;
+                /** @description Plivo's name of an outbound call's request */
+                RequestUUID?: string;
+            };
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path: {
+                /** @description Our id of the call */
+                call: number;
+                /** @description Which attempt at it; - for an inbound call */
+                attempt: string;
+                /** @description Which of the call's transfers, from 1 */
+                transfer: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What to do, as Plivo XML; what only brings news is acknowledged */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/xml": string;
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Not signed by one of our accounts, or a repetition of something else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many wrong signatures from there; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    transferDocument: {
+        parameters: {
+            query?: {
+                /** @description How often the document has asked to be asked again */
+                retry?: number;
+            };
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path: {
+                /** @description Our id of the call */
+                call: number;
+                /** @description Which attempt at it; - for an inbound call */
+                attempt: string;
+                /** @description Which of the call's transfers, from 1 */
+                transfer: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                    CallUUID: string;
+                    /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                    Event?: string;
+                    /** @description inbound or outbound */
+                    Direction?: string;
+                    /** @description Who calls, in digits */
+                    From?: string;
+                    /** @description Who is called, in digits */
+                    To?: string;
+                    /** @description What the call is doing; stands for Event where that is missing */
+                    CallStatus?: string;
+                    /** @description Whose account it is: a hint at the token that may have signed */
+                    AuthID?: string;
+                    /** @description The main account of a subaccount */
+                    ParentAuthID?: string;
+                    /** @description Plivo's name of an outbound call's request */
+                    RequestUUID?: string;
+                } & {
+                    [key: string]: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What to do, as Plivo XML; what only brings news is acknowledged */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/xml": string;
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Not signed by one of our accounts, or a repetition of something else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many wrong signatures from there; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    transferResultByGet: {
+        parameters: {
+            query: {
+                /** @description How often the document has asked to be asked again */
+                retry?: number;
+                /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                CallUUID: string;
+                /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                Event?: string;
+                /** @description inbound or outbound */
+                Direction?: string;
+                /** @description Who calls, in digits */
+                From?: string;
+                /** @description Who is called, in digits */
+                To?: string;
+                /** @description What the call is doing; stands for Event where that is missing */
+                CallStatus?: string;
+                /** @description Whose account it is: a hint at the token that may have signed */
+                AuthID?: string;
+                /** @description The main account of a subaccount */
+                ParentAuthID?: string;
+                /** @description Plivo's name of an outbound call's request */
+                RequestUUID?: string;
+                /** @description completed, busy, no-answer, failed, cancel, timeout */
+                DialStatus?: string;
+                /** @description Why the third party's leg ended */
+                DialHangupCause?: string;
+                /** @description The third party's leg */
+                DialBLegUUID?: string;
+                /** @description The conference that was left */
+                ConferenceName?: string;
+                /** @description Who left it */
+                ConferenceMemberID?: string;
+                /** @description exit */
+                ConferenceAction?: string;
+            };
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path: {
+                /** @description Our id of the call */
+                call: number;
+                /** @description Which attempt at it; - for an inbound call */
+                attempt: string;
+                /** @description Which of the call's transfers, from 1 */
+                transfer: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What to do, as Plivo XML; what only brings news is acknowledged */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/xml": string;
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Not signed by one of our accounts, or a repetition of something else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many wrong signatures from there; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    transferResult: {
+        parameters: {
+            query?: {
+                /** @description How often the document has asked to be asked again */
+                retry?: number;
+            };
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path: {
+                /** @description Our id of the call */
+                call: number;
+                /** @description Which attempt at it; - for an inbound call */
+                attempt: string;
+                /** @description Which of the call's transfers, from 1 */
+                transfer: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                    CallUUID: string;
+                    /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                    Event?: string;
+                    /** @description inbound or outbound */
+                    Direction?: string;
+                    /** @description Who calls, in digits */
+                    From?: string;
+                    /** @description Who is called, in digits */
+                    To?: string;
+                    /** @description What the call is doing; stands for Event where that is missing */
+                    CallStatus?: string;
+                    /** @description Whose account it is: a hint at the token that may have signed */
+                    AuthID?: string;
+                    /** @description The main account of a subaccount */
+                    ParentAuthID?: string;
+                    /** @description Plivo's name of an outbound call's request */
+                    RequestUUID?: string;
+                    /** @description completed, busy, no-answer, failed, cancel, timeout */
+                    DialStatus?: string;
+                    /** @description Why the third party's leg ended */
+                    DialHangupCause?: string;
+                    /** @description The third party's leg */
+                    DialBLegUUID?: string;
+                    /** @description The conference that was left */
+                    ConferenceName?: string;
+                    /** @description Who left it */
+                    ConferenceMemberID?: string;
+                    /** @description exit */
+                    ConferenceAction?: string;
+                } & {
+                    [key: string]: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What to do, as Plivo XML; what only brings news is acknowledged */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/xml": string;
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Not signed by one of our accounts, or a repetition of something else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many wrong signatures from there; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    transferNewsByGet: {
+        parameters: {
+            query: {
+                /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                CallUUID: string;
+                /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                Event?: string;
+                /** @description inbound or outbound */
+                Direction?: string;
+                /** @description Who calls, in digits */
+                From?: string;
+                /** @description Who is called, in digits */
+                To?: string;
+                /** @description What the call is doing; stands for Event where that is missing */
+                CallStatus?: string;
+                /** @description Whose account it is: a hint at the token that may have signed */
+                AuthID?: string;
+                /** @description The main account of a subaccount */
+                ParentAuthID?: string;
+                /** @description Plivo's name of an outbound call's request */
+                RequestUUID?: string;
+                /** @description answer, connected.. */
+                DialAction?: string;
+                /** @description The third party's leg */
+                DialBLegUUID?: string;
+            };
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path: {
+                /** @description Our id of the call */
+                call: number;
+                /** @description Which attempt at it; - for an inbound call */
+                attempt: string;
+                /** @description Which of the call's transfers, from 1 */
+                transfer: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Heard */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Not signed by one of our accounts, or a repetition of something else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many wrong signatures from there; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    transferNews: {
+        parameters: {
+            query?: never;
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path: {
+                /** @description Our id of the call */
+                call: number;
+                /** @description Which attempt at it; - for an inbound call */
+                attempt: string;
+                /** @description Which of the call's transfers, from 1 */
+                transfer: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                    CallUUID: string;
+                    /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                    Event?: string;
+                    /** @description inbound or outbound */
+                    Direction?: string;
+                    /** @description Who calls, in digits */
+                    From?: string;
+                    /** @description Who is called, in digits */
+                    To?: string;
+                    /** @description What the call is doing; stands for Event where that is missing */
+                    CallStatus?: string;
+                    /** @description Whose account it is: a hint at the token that may have signed */
+                    AuthID?: string;
+                    /** @description The main account of a subaccount */
+                    ParentAuthID?: string;
+                    /** @description Plivo's name of an outbound call's request */
+                    RequestUUID?: string;
+                    /** @description answer, connected.. */
+                    DialAction?: string;
+                    /** @description The third party's leg */
+                    DialBLegUUID?: string;
+                } & {
+                    [key: string]: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Heard */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Not signed by one of our accounts, or a repetition of something else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many wrong signatures from there; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    transferWhisperByGet: {
+        parameters: {
+            query: {
+                /** @description How often the document has asked to be asked again */
+                retry?: number;
+                /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                CallUUID: string;
+                /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                Event?: string;
+                /** @description inbound or outbound */
+                Direction?: string;
+                /** @description Who calls, in digits */
+                From?: string;
+                /** @description Who is called, in digits */
+                To?: string;
+                /** @description What the call is doing; stands for Event where that is missing */
+                CallStatus?: string;
+                /** @description Whose account it is: a hint at the token that may have signed */
+                AuthID?: string;
+                /** @description The main account of a subaccount */
+                ParentAuthID?: string;
+                /** @description Plivo's name of an outbound call's request */
+                RequestUUID?: string;
+            };
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path: {
+                /** @description Our id of the call */
+                call: number;
+                /** @description Which attempt at it; - for an inbound call */
+                attempt: string;
+                /** @description Which of the call's transfers, from 1 */
+                transfer: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What to do, as Plivo XML; what only brings news is acknowledged */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/xml": string;
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Not signed by one of our accounts, or a repetition of something else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many wrong signatures from there; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    transferWhisper: {
+        parameters: {
+            query?: {
+                /** @description How often the document has asked to be asked again */
+                retry?: number;
+            };
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path: {
+                /** @description Our id of the call */
+                call: number;
+                /** @description Which attempt at it; - for an inbound call */
+                attempt: string;
+                /** @description Which of the call's transfers, from 1 */
+                transfer: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                    CallUUID: string;
+                    /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                    Event?: string;
+                    /** @description inbound or outbound */
+                    Direction?: string;
+                    /** @description Who calls, in digits */
+                    From?: string;
+                    /** @description Who is called, in digits */
+                    To?: string;
+                    /** @description What the call is doing; stands for Event where that is missing */
+                    CallStatus?: string;
+                    /** @description Whose account it is: a hint at the token that may have signed */
+                    AuthID?: string;
+                    /** @description The main account of a subaccount */
+                    ParentAuthID?: string;
+                    /** @description Plivo's name of an outbound call's request */
+                    RequestUUID?: string;
+                } & {
+                    [key: string]: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What to do, as Plivo XML; what only brings news is acknowledged */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/xml": string;
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Not signed by one of our accounts, or a repetition of something else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many wrong signatures from there; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    transferHoldByGet: {
+        parameters: {
+            query: {
+                /** @description How often the document has asked to be asked again */
+                retry?: number;
+                /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                CallUUID: string;
+                /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                Event?: string;
+                /** @description inbound or outbound */
+                Direction?: string;
+                /** @description Who calls, in digits */
+                From?: string;
+                /** @description Who is called, in digits */
+                To?: string;
+                /** @description What the call is doing; stands for Event where that is missing */
+                CallStatus?: string;
+                /** @description Whose account it is: a hint at the token that may have signed */
+                AuthID?: string;
+                /** @description The main account of a subaccount */
+                ParentAuthID?: string;
+                /** @description Plivo's name of an outbound call's request */
+                RequestUUID?: string;
+            };
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path: {
+                /** @description Our id of the call */
+                call: number;
+                /** @description Which attempt at it; - for an inbound call */
+                attempt: string;
+                /** @description Which of the call's transfers, from 1 */
+                transfer: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What to do, as Plivo XML; what only brings news is acknowledged */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/xml": string;
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Not signed by one of our accounts, or a repetition of something else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many wrong signatures from there; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    transferHold: {
+        parameters: {
+            query?: {
+                /** @description How often the document has asked to be asked again */
+                retry?: number;
+            };
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path: {
+                /** @description Our id of the call */
+                call: number;
+                /** @description Which attempt at it; - for an inbound call */
+                attempt: string;
+                /** @description Which of the call's transfers, from 1 */
+                transfer: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                    CallUUID: string;
+                    /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                    Event?: string;
+                    /** @description inbound or outbound */
+                    Direction?: string;
+                    /** @description Who calls, in digits */
+                    From?: string;
+                    /** @description Who is called, in digits */
+                    To?: string;
+                    /** @description What the call is doing; stands for Event where that is missing */
+                    CallStatus?: string;
+                    /** @description Whose account it is: a hint at the token that may have signed */
+                    AuthID?: string;
+                    /** @description The main account of a subaccount */
+                    ParentAuthID?: string;
+                    /** @description Plivo's name of an outbound call's request */
+                    RequestUUID?: string;
+                } & {
+                    [key: string]: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What to do, as Plivo XML; what only brings news is acknowledged */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/xml": string;
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Not signed by one of our accounts, or a repetition of something else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many wrong signatures from there; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    roomNewsByGet: {
+        parameters: {
+            query: {
+                /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                CallUUID: string;
+                /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                Event?: string;
+                /** @description inbound or outbound */
+                Direction?: string;
+                /** @description Who calls, in digits */
+                From?: string;
+                /** @description Who is called, in digits */
+                To?: string;
+                /** @description What the call is doing; stands for Event where that is missing */
+                CallStatus?: string;
+                /** @description Whose account it is: a hint at the token that may have signed */
+                AuthID?: string;
+                /** @description The main account of a subaccount */
+                ParentAuthID?: string;
+                /** @description Plivo's name of an outbound call's request */
+                RequestUUID?: string;
+                /** @description The conference */
+                ConferenceName?: string;
+                /** @description Who entered it */
+                ConferenceMemberID?: string;
+                /** @description enter, exit.. */
+                ConferenceAction?: string;
+            };
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path: {
+                /** @description Our id of the call */
+                call: number;
+                /** @description Which attempt at it; - for an inbound call */
+                attempt: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Heard */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Not signed by one of our accounts, or a repetition of something else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many wrong signatures from there; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    roomNews: {
+        parameters: {
+            query?: never;
+            header?: {
+                "X-Plivo-Signature-V3"?: string;
+                "X-Plivo-Signature-Ma-V3"?: string;
+                "X-Plivo-Signature-V3-Nonce"?: string;
+            };
+            path: {
+                /** @description Our id of the call */
+                call: number;
+                /** @description Which attempt at it; - for an inbound call */
+                attempt: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    /** @description Plivo's name of the call; ALegUUID and RequestUUID are taken in its place */
+                    CallUUID: string;
+                    /** @description What happened: StartApp, Ring, Hangup, MachineDetection, StartStream, StopStream..; it decides, not the address */
+                    Event?: string;
+                    /** @description inbound or outbound */
+                    Direction?: string;
+                    /** @description Who calls, in digits */
+                    From?: string;
+                    /** @description Who is called, in digits */
+                    To?: string;
+                    /** @description What the call is doing; stands for Event where that is missing */
+                    CallStatus?: string;
+                    /** @description Whose account it is: a hint at the token that may have signed */
+                    AuthID?: string;
+                    /** @description The main account of a subaccount */
+                    ParentAuthID?: string;
+                    /** @description Plivo's name of an outbound call's request */
+                    RequestUUID?: string;
+                    /** @description The conference */
+                    ConferenceName?: string;
+                    /** @description Who entered it */
+                    ConferenceMemberID?: string;
+                    /** @description enter, exit.. */
+                    ConferenceAction?: string;
+                } & {
+                    [key: string]: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Heard */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallbackHeard"];
+                };
+            };
+            /** @description No such form: too many fields, or nothing that says which call it is of */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Not signed by one of our accounts, or a repetition of something else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many wrong signatures from there; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not written down: to be told again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

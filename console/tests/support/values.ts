@@ -20,6 +20,7 @@ export const config = (over: Partial<TelephonyConfig> = {}): TelephonyConfig => 
   created_at: "2026-01-01T00:00:00Z",
   updated_at: "2026-01-01T00:00:00Z",
   limits: { calls_per_second: 2, concurrent_calls: 0, requests_per_5s: 300 },
+  practice: false,
   ...over,
 });
 
@@ -42,6 +43,7 @@ export const application = (over: object = {}): NonNullable<TelephonyConfig["app
   attempts: 0,
   checked_at: null,
   credentials_worked_at: null,
+  next_attempt_at: null,
   desired: answer,
   observed: answer,
   put_back_when_detached: null,
@@ -152,6 +154,11 @@ export const run = (over: Partial<Run> = {}): Run => ({
   call_id: 4657,
   phase: "ended",
   cause: "agent_ended",
+  fault: "nobody",
+  answered_by: null,
+  machine_detected_at: null,
+  transfers: [],
+  leg_of_call_id: null,
   hung_up_by: "agent",
   disposition: "booked",
   note: null,

@@ -29,6 +29,8 @@ one is met, `tandem_http_refused_total{limit="..."}` in `/metrics` counts it.
   the nearest address in `X-Forwarded-For` that is not a trusted proxy's. An IPv6 address counts as its /64.
 - **Without a key** `/api/v1/health` and `/api/v1/health/ready` are never held up; the other open paths are, unless this machine
   itself asks.
+- **Passwords**: ten wrong ones at once, by the email that is tried and by address, then one more each 30 s: 429 with `Retry-After`. Two
+  are hashed at once and 32 wait; beyond that 503. Nobody has more than 32 sessions: the one unused for longest ends.
 - **Ambiguous HTTP** (Content-Length with Transfer-Encoding, either of them twice, folded fields, bare CR or LF, a space before a
   colon, odd chunks) is refused with 400 and the connection closed: `limit="syntax"`. So is a path with `.`, `..`, an empty segment, a
   backslash, a control character or what is not UTF-8, encoded or not; that connection stays.

@@ -170,6 +170,7 @@ SCENARIO("peers that do not speak HTTP, or too much of it") {
       {"no host", "GET / HTTP/1.1\r\n\r\n", "HTTP/1.1 400 "},
       {"two hosts", "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", "HTTP/1.1 400 "},
       {"no slash", "GET a HTTP/1.1\r\nHost: a\r\n\r\n", "HTTP/1.1 400 "},
+      {"a path that cannot be read", "GET /%0i HTTP/1.1\r\nHost: a\r\n\r\n", "HTTP/1.1 400 "},
       {"version", "GET / HTTP/3.1\r\nHost: a\r\n\r\n", "HTTP/1.1 400 "},
       {"two lengths", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab", "HTTP/1.1 400 "},
       {"length and chunks", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",

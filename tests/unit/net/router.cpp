@@ -70,6 +70,14 @@ SCENARIO("requests that find none") {
       CHECK(answer.headers.get("content-type") == "application/json");
     }
   }
+  WHEN("somebody answers whatever has no pattern") {
+    f.r.otherwise([](http_request request, responder respond) { respond(text_response(200, request.path)); });
+    THEN("that and nothing else is theirs") {
+      CHECK(f.ask("POST", "/nothing/here").body == "/nothing/here");
+      CHECK(f.ask("DELETE", "/workflow/summary").status == 405);
+      CHECK(f.ask("GET", "/workflow/summary").status == 204);
+    }
+  }
   WHEN("the method is not for that path") {
     auto answer = f.ask("DELETE", "/workflow/summary");
     THEN("it is told what is") {

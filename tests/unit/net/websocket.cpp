@@ -216,6 +216,10 @@ SCENARIO("peers that break the protocol") {
     peer.reset();
     THEN("1006") { CHECK(f.server_heard.take().starts_with("closed 1006")); }
   }
+  WHEN("the peer closes with a code that is none") {
+    peer.send(frame(0x88, "\xfc\xe8"));
+    THEN("1002") { CHECK(f.server_heard.take().starts_with("closed 1002")); }
+  }
   WHEN("the peer closes without a code") {
     peer.send(frame(0x88, ""));
     THEN("1005") { CHECK(f.server_heard.take().starts_with("closed 1005")); }

@@ -12,6 +12,8 @@ export const phaseWords: Record<CallPhase, [string, Tone]> = {
   ringing: ["Ringing", "caller"],
   answered: ["Answered", "accent"],
   streaming: ["Talking", "ok"],
+  transferring: ["Being transferred", "accent"],
+  bridged: ["Put through", "ok"],
   ending: ["Ending", "none"],
   ended: ["Ended", "none"],
 };

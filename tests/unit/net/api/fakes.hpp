@@ -13,6 +13,7 @@
 #include <nlohmann/json.hpp>
 
 #include "messages/keys.hpp"
+#include "messages/operator_keys.hpp"
 #include "net/api/api.hpp"
 #include "net/api/auth.hpp"
 #include "net/api/live_feed.hpp"
@@ -200,6 +201,78 @@ struct library : resource_desk {
   }
 };
 
+/// Keeps operators and sessions as the organisation's actor does, as far as one request goes.
+struct reception : operator_desk {
+  fake::state& state;
+  std::optional<refusal> no;
+  std::uint64_t next = 10;
+  std::vector<std::pair<std::string, std::int64_t>> uses;
+  explicit reception(fake::state& s) : state(s) {}
+
+  std::optional<operator_account> find(operator_id id) const {
+    const auto stored = state.get(keys::operator_by_id(id));
+    return stored ? decode<operator_account>(*stored) : std::nullopt;
+  }
+  operator_account keep(operator_account who) {
+    if (!who.id) who.id = operator_id{next++ << 6};
+    if (!who.created_ms) who.created_ms = 1'714'555'800'000;
+    state.values[keys::operator_by_id(who.id)] = encode(who);
+    return who;
+  }
+  void begin(operator_session s, operator_id whose) {
+    s.whose = whose;
+    state.values[keys::session_by_hash(s.sha256)] = encode(s);
+  }
+  void end_sessions(operator_id whose, const std::string& kept) {
+    for (const auto& [key, value] : state.scan(keys::sessions(), 1000, {}))
+      if (const auto s = decode<operator_session>(value); s->whose == whose && s->sha256 != kept) state.values.erase(key);
+  }
+
+  void create_first(operator_account who, api_key key, operator_session s, reply<operator_account> done) override {
+    if (no) return done(*no);
+    key.id = api_key_id{next++ << 6};
+    state.put(key);
+    who = keep(std::move(who));
+    begin(std::move(s), who.id);
+    done(std::move(who));
+  }
+  void create(operator_account who, reply<operator_account> done) override { no ? done(*no) : done(keep(std::move(who))); }
+  void update(operator_id id, update_operator what, reply<operator_account> done) override {
+    if (no) return done(*no);
+    auto who = *find(id);
+    who.name = what.name.value_or(who.name);
+    who.role = what.role.value_or(who.role);
+    who.is_active = what.is_active.value_or(who.is_active);
+    who.password_hash = what.password_hash.value_or(who.password_hash);
+    done(keep(std::move(who)));
+  }
+  void remove(operator_id id, reply<done> r) override {
+    if (no) return r(*no);
+    state.values.erase(keys::operator_by_id(id));
+    r(tandem::done{});
+  }
+  void sign_in(struct sign_in what, reply<operator_account> done) override {
+    if (no) return done(*no);
+    if (!what.instead_of.empty()) state.values.erase(keys::session_by_hash(what.instead_of));
+    begin(std::move(what.session), what.whose);
+    done(*find(what.whose));
+  }
+  void sign_out(std::string sha256, reply<done> r) override {
+    if (no) return r(*no);
+    state.values.erase(keys::session_by_hash(sha256));
+    r(tandem::done{});
+  }
+  void change_password(password_change what, reply<done> r) override {
+    if (no) return r(*no);
+    auto who = *find(what.whose);
+    who.password_hash = what.to_hash;
+    keep(std::move(who));
+    end_sessions(what.whose, what.kept_session);
+    r(tandem::done{});
+  }
+  void seen(std::string sha256, std::int64_t at_ms) override { uses.emplace_back(std::move(sha256), at_ms); }
+};
+
 struct memory_of_keys : idempotency_desk {
   std::map<std::string, idempotency_record> records;
   std::set<std::string> under_way;
@@ -263,6 +336,7 @@ struct api_under_test {
   fake::memory_of_keys idempotency;
   fake::post_office deliveries;
   test::fake_carrier carrier;
+  fake::reception operators{state};
   std::shared_ptr<live_feed> live = std::make_shared<live_feed>("boot");
   std::vector<workflow_problem> graph_errors;
   std::vector<std::string> validated;  // definitions
@@ -275,11 +349,13 @@ struct api_under_test {
   bool keep_work = false;                   // background work is kept instead of done
   bool background_full = false;
   std::vector<std::function<void()>> work;
+  bool hashing_full = false;
   router routes;
   std::string openapi;
+  std::function<std::optional<http_response>(const http_request&, key_role)> turn_away_upgrade;
 
   api_under_test() {
-    api_dependencies d{state, telephony, workflows, keys, calls, box, library, idempotency, deliveries};
+    api_dependencies d{state, telephony, workflows, keys, calls, box, library, idempotency, deliveries, operators};
     d.bootstrap_key_sha256 = api_key_sha256(admin_key);
     d.version = "0.1.0";
     d.public_url = "https://voice.example.com";
@@ -322,12 +398,21 @@ struct api_under_test {
         task();
       return true;
     };
+    d.hashing = [this](std::function<void()> task) {
+      if (!hashing_full) task();
+      return !hashing_full;
+    };
+    d.password_cost = {8, 1};
+    d.trusted_proxies = {"192.0.2.99"};
     d.devops_secret = "s3cret";
     d.live = live;
     d.strangers = std::make_shared<stranger_limiter>();
     tandem::api served(std::move(d));
     served.mount(routes);
     openapi = served.openapi();
+    turn_away_upgrade = [served = std::make_shared<tandem::api>(std::move(served))](const http_request& r, key_role least) {
+      return served->turn_away_upgrade(r, least);
+    };
   }
 
   struct answer {
@@ -381,6 +466,33 @@ struct api_under_test {
     r.headers.add("X-API-Key", std::move(key));
     if (!idempotency_key.empty()) r.headers.add("Idempotency-Key", std::move(idempotency_key));
     return send(std::move(r));
+  }
+  /// A browser in which somebody has signed in.
+  struct browser {
+    operator_account who;
+    std::string token, csrf;
+  };
+  /// An operator of this role, their password being "a long enough password", and a session that just began.
+  browser sign_in_as(key_role role, std::string email = "ada@example.com") {
+    operator_account who;
+    who.name = "Ada Byron";
+    who.email = std::move(email);
+    who.role = role;
+    who.password_hash = hash_password("a long enough password", {8, 1});
+    browser out{operators.keep(std::move(who)), random_letters(), {}};
+    const auto hash = sha256_hex(out.token);
+    operators.begin({hash, {}, now_ms, now_ms}, out.who.id);
+    out.csrf = box.token("session.csrf", hash);
+    return out;
+  }
+  static http_request request_of(const browser& b, std::string method, std::string target, std::string body = {}) {
+    auto r = request(std::move(method), std::move(target), std::move(body));
+    r.headers.add("Cookie", "theme=dark; tandem_session=" + b.token);
+    r.headers.add("X-CSRF-Token", b.csrf);
+    return r;
+  }
+  answer send_by(const browser& b, std::string method, std::string target, std::string body = {}) {
+    return send(request_of(b, std::move(method), std::move(target), std::move(body)));
   }
   /// As the administrator.
   answer ask(std::string method, std::string target, std::string body = {}) {

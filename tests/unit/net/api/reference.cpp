@@ -21,6 +21,9 @@ constexpr const char* opening = R"(# API
 
 Generated from `/openapi.json`, which every node serves; `TANDEM_WRITE_DOCS=1 build/tests/unit_net "*docs/api.md*"` writes it anew.
 
+- **Browsers** have a session instead of a key: `POST /session` sets the cookie `tandem_session` (HttpOnly, SameSite=Strict, over TLS
+  Secure). Whatever is no GET needs the session's `csrf_token` in `X-CSRF-Token` beside it, and a WebSocket an `Origin` that is this node.
+  The role is the operator's.
 - **Keys** go in `X-API-Key` (it wins) or `Authorization: Bearer`. A key has a role: *viewer* reads, *operator* also works with
   workflows and calls, *admin* also has keys, carrier accounts and credentials. Each operation names the least role that may use it.
 - **Errors** are `{"detail": "words"}`; what is wrong with a request is 422 with one entry for each fault and where it is. A field that
@@ -94,6 +97,7 @@ std::string answer_of(const ordered_json& response) {
 }
 
 std::string who_may(const ordered_json& o) {
+  if (o.value("x-role", "") == "session") return "For an operator who is signed in";
   if (o.contains("x-role")) return "Role: " + o["x-role"].get<std::string>();
   return o.at("security").empty() ? "No key needed" : "Signed by Plivo";
 }

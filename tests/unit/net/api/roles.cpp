@@ -35,10 +35,23 @@ SCENARIO("every route lets in its least role and nobody below") {
   for (const auto& o : operations()) {
     if (!o.keyed()) continue;
     INFO(o.method << " " << o.pattern);
+    const bool for_browsers = o.who == access::session;
     CHECK(refused(o, "dgr_viewer") == (o.who != access::viewer));
-    CHECK(refused(o, "dgr_operator") == (o.who == access::admin));
-    CHECK_FALSE(refused(o, "dgr_admin"));
+    CHECK(refused(o, "dgr_operator") == (o.who == access::admin || for_browsers));
+    CHECK(refused(o, "dgr_admin") == for_browsers);
   }
+}
+
+SCENARIO("an operator's role counts wherever a key's does") {
+  for (const auto role : {key_role::viewer, key_role::operator_, key_role::admin})
+    for (const auto& o : operations()) {
+      if (!o.keyed()) continue;
+      fake::api_under_test t;
+      const auto browser = t.sign_in_as(role);
+      INFO(role_name(role) << " " << o.method << " " << o.pattern);
+      const auto status = t.send_by(browser, std::string(o.method), pathed(o.pattern), "{}").status;
+      CHECK((status == 403) == !allowed(role, o.who));
+    }
 }
 
 SCENARIO("what each role may do is as operators expect") {
@@ -54,11 +67,13 @@ SCENARIO("what each role may do is as operators expect") {
   CHECK(least("POST", "/api/v1/credentials/") == access::admin);
   // A key that could make keys could make itself an administrator.
   for (const auto& o : operations())
-    if (o.pattern.starts_with("/api/v1/user/api-keys")) CHECK(o.who == access::admin);
+    if (o.pattern.starts_with("/api/v1/user/api-keys") || o.pattern.starts_with("/api/v1/operators"))
+      CHECK(o.who == access::admin);
   // Whoever may only look changes nothing; validating and nothing else is a POST that only looks.
   for (const auto& o : operations())
     if (o.who <= access::viewer && o.method != "GET")
-      CHECK((o.id == "validateWorkflow" || o.id == "judgeWorkflow" || o.id == "createLiveTicket"));
+      CHECK((o.id == "validateWorkflow" || o.id == "judgeWorkflow" || o.id == "createLiveTicket" || o.id == "signIn" ||
+             o.id == "createFirstOperator"));
 }
 
 SCENARIO("a refusal tells which role it takes") {
@@ -69,6 +84,13 @@ SCENARIO("a refusal tells which role it takes") {
   CHECK(a.json.at("detail") == "This key's role is viewer: POST /api/v1/user/api-keys needs an admin's key");
   CHECK(t.keys.created.asked.empty());
   CHECK(t.send_with("dgr_viewer", "GET", "/api/v1/auth/me").json.at("role") == "viewer");
+  const auto browser = t.sign_in_as(key_role::viewer);
+  const auto b = t.send_by(browser, "POST", "/api/v1/user/api-keys", R"({"name":"mine"})");
+  CHECK(b.status == 403);
+  CHECK(b.json.at("detail") == "Your role is viewer: POST /api/v1/user/api-keys needs the role admin");
+  const auto me = t.send_by(browser, "GET", "/api/v1/auth/me").json;
+  CHECK(me.at("id") == browser.who.id.value);
+  CHECK(me.at("email") == "ada@example.com");
   CHECK(t.get("/api/v1/auth/me").json.at("role") == "admin");
 }
 
