@@ -3,6 +3,7 @@
 #include "actors/actor_compat.hpp"
 #include "actors/application/actor.hpp"
 #include "actors/call/actor.hpp"
+#include "actors/call/call_log.hpp"
 #include "actors/idempotency/keeper.hpp"
 #include "actors/number/actor.hpp"
 #include "actors/organization/actor.hpp"
@@ -294,7 +295,12 @@ idempotency_desk& node::idempotency() { return inside_->idempotency; }
 call_desk& node::calls() { return inside_->calls; }
 security_desk& node::security() { return inside_->security; }
 retention_desk& node::retention() { return inside_->retention; }
-void node::start() { inside_->the_world.registry({to_registry::recover{}}); }
+void node::start() {
+  auto& w = inside_->the_world;
+  if (const auto n = calls::complete_call_log(w.journal, w.state))
+    w.observe({actor_note::level::info, "call_log.completed", std::to_string(n) + " calls of before it", {}, {}, {}});
+  w.registry({to_registry::recover{}});
+}
 void node::drain(std::function<void()> empty) { inside_->the_world.registry({to_registry::drain{std::move(empty)}}); }
 void node::stop() { inside_->the_world.registry({to_registry::stop{}}); }
 void node::hang_up_ports() { inside_->host.close(); }

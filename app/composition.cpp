@@ -6,10 +6,12 @@
 #include <random>
 #include <thread>
 
+#include "actors/call/history.hpp"
 #include "actors/delivery/office.hpp"
 #include "actors/desks.hpp"
 #include "actors/retention/keeper.hpp"
 #include "actors/workflow/validation.hpp"
+#include "app/board_tap.hpp"
 #include "app/console_folder.hpp"
 #include "app/log.hpp"
 #include "app/observation.hpp"
@@ -19,6 +21,7 @@
 #include "app/system_watch.hpp"
 #include "cluster/node.hpp"
 #include "net/api/api.hpp"
+#include "net/api/live_board.hpp"
 #include "net/api/live_feed.hpp"
 #include "net/api/preferences.hpp"
 #include "net/api/workflow_json.hpp"
@@ -28,6 +31,7 @@
 #include "net/http_client.hpp"
 #include "net/http_server.hpp"
 #include "net/io_pool.hpp"
+#include "net/listening.hpp"
 #include "net/metrics.hpp"
 #include "net/plivo/callback_urls.hpp"
 #include "net/plivo/rest_client.hpp"
@@ -39,6 +43,7 @@
 #include "net/router.hpp"
 #include "storage/master_key.hpp"
 #include "storage/rocksdb_journal.hpp"
+#include "voice/codec/g711.hpp"
 #include "voice/factory.hpp"
 #include "voice/providers/flite.hpp"
 #include "voice/providers/pocketsphinx.hpp"
@@ -69,19 +74,6 @@ std::string random_hex(std::size_t bytes) {
   return text;
 }
 
-/// A phase of a call, or something else that an operator may want to know.
-void tell(live_feed& feed, const actor_note& note) {
-  constexpr std::string_view of_call = "call.";
-  const bool a_phase = note.call && note.weight == actor_note::level::info && note.event.starts_with(of_call);
-  if (a_phase)
-    return feed.call_changed(unix_ms(), note.call, note.run, std::string_view(note.event).substr(of_call.size()), note.detail);
-  feed.notice(unix_ms(),
-              note.weight == actor_note::level::error     ? "error"
-              : note.weight == actor_note::level::warning ? "warning"
-                                                          : "info",
-              note.event, note.detail);
-}
-
 unsigned cores_if_zero(unsigned n) { return n ? n : std::max(1u, std::thread::hardware_concurrency()); }
 
 // Reading finds what is wrong with a definition's form, judging what is wrong with its sense.
@@ -110,6 +102,7 @@ struct composition::parts {
   void build_voice();
   void build_desks();
   void build_deliveries();
+  void publish_board();
   void make_webhook_secret();
   void serve_console();
   api_dependencies api_parts();
@@ -135,9 +128,12 @@ struct composition::parts {
   std::unique_ptr<router> routes;
   std::unique_ptr<plivo::callback_urls> urls;
   std::unique_ptr<journal> engine;
+  std::shared_ptr<live_board> board;
   std::unique_ptr<cluster_node> member_of_cluster;
   std::unique_ptr<sealed_box> secrets;
   std::unique_ptr<recordings> tapes;
+  std::unique_ptr<wished_recordings> wished_tapes;
+  std::unique_ptr<listening_post> listeners;
   std::unique_ptr<http_client> web;
   std::unique_ptr<plivo::rest_client> carrier;
   std::unique_ptr<http_client> mail_web;
@@ -150,7 +146,6 @@ struct composition::parts {
   std::unique_ptr<agent_factory> agents;
   std::unique_ptr<workers> background, password_threads;
   std::shared_ptr<stranger_limiter> strangers;
-  std::unique_ptr<wished_recordings> wished_tapes;
   std::unique_ptr<retention_keeper> archivist;
   std::unique_ptr<plivo::webhook_edge> webhooks;
   std::unique_ptr<plivo::stream_edge> streams;
@@ -171,6 +166,7 @@ outcome<done> composition::parts::open_storage() {
   auto opened = open_rocksdb_journal(options);
   if (!opened) return opened.why();
   engine = std::move(*opened);
+  board = std::make_shared<live_board>(*engine, live);
   auto key = find_master_key({settings.master_key_file, settings.master_key, settings.data});
   if (!key) return key.why();
   log_line(log_level::info, "node.master_key", {{"origin", key->origin}});
@@ -185,6 +181,10 @@ outcome<done> composition::parts::open_storage() {
   member_of_cluster = std::make_unique<cluster_node>(*engine, std::move(membership));
   if (auto owned = member_of_cluster->start(); !owned) return owned.why();
   tapes = std::make_unique<recordings>(settings.data);
+  wished_tapes = std::make_unique<wished_recordings>(
+      *tapes, [this] { return rest::read_preferences(*engine).record_calls.value_or(settings.record_calls); });
+  listeners = std::make_unique<listening_post>(
+      wished_tapes.get(), *engine, [](std::span<const std::byte> in, std::span<std::int16_t> out) { mulaw_to_linear(in, out); });
   return done{};
 }
 
@@ -205,10 +205,18 @@ void composition::parts::build_deliveries() {
       .after = [&thread = mail_io->at(0)](std::chrono::milliseconds delay,
                                           std::function<void()> work) { thread.after(delay, std::move(work)); },
       .observe =
-          [feed = live](const actor_note& note) {
+          [feed = live, board = board](const actor_note& note) {
             observe(note);
-            if (note.weight != actor_note::level::info) tell(*feed, note);
+            if (note.weight != actor_note::level::info) tell(*feed, *board, note);
           }});
+}
+
+// On a thread that no call uses: it reads the disk.
+void composition::parts::publish_board() {
+  mail_io->at(mail_threads - 1).after(std::chrono::milliseconds(live_board::publish_ms), [this] {
+    board->publish();
+    publish_board();
+  });
 }
 
 void composition::parts::make_webhook_secret() {
@@ -249,9 +257,9 @@ void composition::parts::build_desks() {
     if (open.load(std::memory_order_acquire)) streams->close(call);
   };
   outside.alarm = alarm;
-  outside.observe = [feed = live](const actor_note& note) {
+  outside.observe = [feed = live, board = board](const actor_note& note) {
     observe(note);
-    tell(*feed, note);
+    tell(*feed, *board, note);
   };
   outside.webhooks_of = [this](const std::string& definition) { return mail->nodes_of(definition); };
   outside.deliveries_intended = [this](call_id run) { post_office->intended(run); };
@@ -264,7 +272,11 @@ void composition::parts::build_voice() {
   speech_threads = std::make_unique<workers>(worker_options{.threads = cores_if_zero(settings.speech_threads)});
   speaking = make_flite(*speech_threads);
   hearing = make_pocketsphinx(*speech_threads);
-  agents = make_agent_factory({.stt = hearing.get(), .tts = speaking.get()});
+  agents = watched_agents(make_agent_factory({.stt = hearing.get(),
+                                              .tts = speaking.get(),
+                                              .floor = [board = board](call_id call, bool caller,
+                                                                       bool agent) { board->speaking(call, caller, agent); }}),
+                          board);
   background = std::make_unique<workers>(worker_options{.threads = 1});
   // Each at work holds the memory that hashing is meant to cost, and a core that calls may want.
   password_threads = std::make_unique<workers>(worker_options{.threads = 2, .waiting_max = 32, .nice = 5});
@@ -308,6 +320,7 @@ api_dependencies composition::parts::api_parts() {
       .devops_secret = settings.devops_secret,
       .strangers = strangers,
       .live = live,
+      .board = board,
       .metrics_text =
           [this] {
             static auto& in_progress = metrics::process().gauge("tandem_calls_in_progress", "Calls that have not ended.");
@@ -322,6 +335,16 @@ api_dependencies composition::parts::api_parts() {
       .carrier_record = [this](const call_record& ours, auto done) { carrier_records->ask(ours, std::move(done)); },
       .carrier = carrier.get(),
       .carrier_url = settings.plivo_api_url,
+      .history =
+          [this](call_id call, std::uint64_t after, std::size_t limit) {
+            const auto read = [this](log_id log, sequence at) -> outcome<std::vector<journal_entry>> {
+              auto records = engine->read(log, at, 1);
+              if (!records) return records.why();
+              if (records->empty()) return refusal{errc::not_found, "there is no such record", ""};
+              return std::move(records->front().batch.entries);
+            };
+            return history_of(*engine, read, call, after, limit);
+          },
       .diagnose =
           [this](telephony_config_id id, bool fix, bool force, auto done) {
             doctor->examine(id, {fix, force}, std::move(done));
@@ -388,6 +411,10 @@ outcome<done> composition::parts::build_doors() {
         [this](const http_request& request) {
           const bool ready = open.load(std::memory_order_acquire);
           if (ready && diagnosis::doctor::serves(request.path)) return doctor->gate(request);
+          if (ready && listening_post::serves(request.path)) {
+            auto no = rest_api->turn_away_upgrade(request, key_role::operator_);
+            return no ? websocket_decision::refused(std::move(*no)) : listeners->gate(request);
+          }
           return ready ? streams->gate(request) : websocket_decision::refused(json_response(503, R"({"detail":"starting"})"));
         });
   } catch (const std::runtime_error& e) {
@@ -424,8 +451,6 @@ void composition::parts::open_doors() {
                                   .after = [this](std::chrono::milliseconds delay,
                                                   std::function<void()> work) { io->next().after(delay, std::move(work)); },
                                   .strangers = strangers});
-  wished_tapes = std::make_unique<wished_recordings>(
-      *tapes, [this] { return rest::read_preferences(*engine).record_calls.value_or(settings.record_calls); });
   streams = std::make_unique<plivo::stream_edge>(plivo::stream_options{.public_url = public_url,
                                                                        .trusted_proxies = settings.trusted_proxies,
                                                                        .require_signature = settings.require_stream_signature},
@@ -434,7 +459,7 @@ void composition::parts::open_doors() {
                                                                                  .security = desks->security(),
                                                                                  .state = *engine,
                                                                                  .secrets = *secrets,
-                                                                                 .recordings = wished_tapes.get(),
+                                                                                 .recordings = listeners.get(),
                                                                                  .now_ms = unix_ms,
                                                                                  .strangers = strangers});
   watch = std::make_unique<system_watch>(system_watch::surroundings{
@@ -473,6 +498,8 @@ outcome<std::unique_ptr<composition>> composition::start(const config& c) {
   p.build_deliveries();
   p.build_desks();
   p.build_voice();
+  p.board->take_up();
+  p.publish_board();
   p.desks->start();
   p.make_webhook_secret();
   p.post_office->start();

@@ -16,6 +16,7 @@
 #include "messages/crash_point.hpp"
 #include "storage/codec.hpp"
 #include "storage/rocksdb_store.hpp"
+
 #include <rocksdb/version.h>
 
 namespace tandem {

@@ -85,6 +85,7 @@ class call_shell {
   std::vector<change> deliveries_meant(const calls::call_state& next);
   void become(calls::call_state next, const std::vector<calls::call_effect>& effects);
   void announce(const calls::call_state& before);
+  void announce_afterwards(const calls::call_state& before);
   void work_off_queue();
   void fail(const refusal& why);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "actors/registry.hpp"
+#include "messages/shares.hpp"
 
 namespace tandem {
 namespace {
@@ -309,12 +310,14 @@ void organization_shell::handle(to_organization::save_resource& m) {
   x.updated_ms = world_.now_ms();
   if (!x.created_ms) x.created_ms = x.updated_ms;
   x.change = known ? known->change + 1 : 1;
-  append("resource saved", {{key, encode(x)}}, [x, to = m.to](const outcome<sequence>& how) {
-    if (how)
-      to(x);
-    else
-      to(how.why());
-  });
+  const bool forgotten = x.kind == call_share_kind && !x.active;
+  append("resource saved", {{key, forgotten ? std::nullopt : std::optional(encode(x))}},
+         [x, to = m.to](const outcome<sequence>& how) {
+           if (how)
+             to(x);
+           else
+             to(how.why());
+         });
 }
 
 void organization_shell::handle(to_organization::key_used& m) {

@@ -7,8 +7,7 @@
 import { request } from "node:http";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Plugin } from "vite";
-import { callRoutes } from "./calls";
-import { Live } from "./live";
+import { Board } from "./board";
 import { Node } from "./node";
 import { practiceRoutes } from "./practice";
 import { type Answer, type Route, Refusal, match, readBody } from "./router";
@@ -29,7 +28,7 @@ function answerWith(res: ServerResponse, { status = 200, body, headers = {}, tex
 }
 
 /// The request as it came, as if the page were the node's own.
-function passOn(node: Node, req: IncomingMessage, res: ServerResponse) {
+function passOn(node: Node, board: Board, req: IncomingMessage, res: ServerResponse) {
   const to = new URL(req.url ?? "/", node.url);
   const { origin, host: _host, ...kept } = req.headers;
   const onward = request(
@@ -37,7 +36,8 @@ function passOn(node: Node, req: IncomingMessage, res: ServerResponse) {
     { method: req.method, headers: { ...kept, ...(origin ? { origin: to.origin } : {}) } },
     (answer) => {
       res.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(res);
+      if (answer.headers["content-type"] === "text/event-stream") board.follow(answer, res);
+      else answer.pipe(res);
     },
   );
   onward.on(
@@ -50,9 +50,9 @@ function passOn(node: Node, req: IncomingMessage, res: ServerResponse) {
 
 export function standIn(): Plugin {
   const node = new Node(process.env.CONSOLE_NODE_URL ?? "http://127.0.0.1:8080", process.env.CONSOLE_NODE_KEY ?? "");
-  const live = new Live(node);
+  const board = new Board();
   const routes: Route[] = [
-    ...callRoutes(node, live),
+    ...board.routes,
     ...workflowRoutes(),
     ...practiceRoutes(node, process.env.PLIVO_EMULATOR_URL),
   ];
@@ -62,11 +62,9 @@ export function standIn(): Plugin {
     if (!url.pathname.startsWith("/api/") && url.pathname !== "/openapi.json" && url.pathname !== "/metrics") return next();
     try {
       const found = match(routes, req.method ?? "GET", url);
-      const isLive = url.pathname === "/api/v1/live";
-      if (!found && !isLive) return passOn(node, req, res);
-      const session = found?.route.open ? null : await sessionOf(node, req);
-      if (session) allow(session, req, found?.route.role);
-      if (!found) return live.serve(req, res);
+      if (!found) return passOn(node, board, req, res);
+      const session = found.route.open ? null : await sessionOf(node, req);
+      if (session) allow(session, req, found.route.role);
       answerWith(res, await found.route.answer({ url, ids: found.ids, session, body: await readBody(req), req }));
     } catch (e) {
       const refusal = e instanceof Refusal ? e : new Refusal(500, e instanceof Error ? e.message : String(e));
@@ -76,7 +74,6 @@ export function standIn(): Plugin {
   const use = (server: {
     middlewares: { use(f: (req: IncomingMessage, res: ServerResponse, next: Next) => void): void };
   }) => {
-    live.begin();
     server.middlewares.use((req, res, next) => void handle(req, res, next));
   };
   return { name: "tandem-stand-in", configureServer: use, configurePreviewServer: use };

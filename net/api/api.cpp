@@ -95,9 +95,9 @@ api::~api() = default;
 void api::mount(router& to) {
   mounted_routes routes(state_, to);
   rest::add_health_routes(routes);
-  rest::add_system_routes(routes);
   rest::add_session_routes(routes);
   rest::add_operator_routes(routes);
+  rest::add_system_routes(routes);
   rest::add_key_routes(routes);
   rest::add_organization_routes(routes);
   rest::add_telephony_routes(routes);
@@ -108,6 +108,8 @@ void api::mount(router& to) {
   rest::add_template_routes(routes);
   rest::add_node_type_routes(routes);
   rest::add_call_routes(routes);
+  rest::add_call_log_routes(routes);
+  rest::add_share_routes(routes);
   rest::add_live_routes(routes);
   rest::add_run_routes(routes);
   rest::add_artifact_routes(routes);

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "messages/call_history.hpp"
 #include "messages/deliveries.hpp"
 #include "messages/desks.hpp"
 #include "messages/idempotency.hpp"
@@ -25,6 +26,7 @@
 namespace tandem {
 
 class router;
+class live_board;
 class live_feed;
 class stranger_limiter;
 
@@ -79,6 +81,8 @@ struct api_dependencies {
   std::shared_ptr<stranger_limiter> strangers;
   /// * Where news of calls come from; null: /live is silent.
   std::shared_ptr<live_feed> live;
+  /// * The calls in progress; null: /calls/live is 503.
+  std::shared_ptr<live_board> board;
   /// * Prometheus' text.
   std::function<std::string()> metrics_text;
   /// *
@@ -94,6 +98,8 @@ struct api_dependencies {
   /// * Whom to ask what an account holds; null: that answers 503. And where it is, for accounts that do not say.
   carrier_port* carrier = nullptr;
   std::string carrier_url;
+  /// * What the journal holds of a call.
+  call_history history;
   /// * Examines a telephony configuration; fix mends first, force overwrites what is somebody else's.
   std::function<void(telephony_config_id, bool fix, bool force, std::function<void(outcome<diagnosis::diagnosis>)>)> diagnose;
   /// * Runs what reads the state at length (answers to writes, lists of runs, reports, files) somewhere else than on an I/O or

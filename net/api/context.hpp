@@ -67,6 +67,8 @@ void add_carrier_routes(route_table&);
 void add_diagnosis_routes(route_table&);
 void add_workflow_routes(route_table&);
 void add_call_routes(route_table&);
+void add_call_log_routes(route_table&);
+void add_share_routes(route_table&);
 void add_run_routes(route_table&);
 void add_artifact_routes(route_table&);
 void add_health_routes(route_table&);

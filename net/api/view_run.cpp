@@ -1,6 +1,7 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "messages/call_log.hpp"
 #include "net/api/json.hpp"
 #include "net/api/views.hpp"
 
@@ -115,10 +116,7 @@ std::string artifact_url(const call_record& c, std::string_view artifact) {
          std::string(artifact);
 }
 
-std::int64_t call_duration_s(const call_record& c) {
-  if (c.duration_s > 0) return c.duration_s;
-  return c.answered_ms && c.ended_ms > c.answered_ms ? (c.ended_ms - c.answered_ms + 500) / 1000 : 0;
-}
+std::int64_t call_duration_s(const call_record& c) { return talked_s(c); }
 
 namespace {
 

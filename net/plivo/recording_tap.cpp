@@ -24,6 +24,10 @@ void copy_to(ring& to, std::size_t at, std::span<const std::byte> from) {
 
 void recording_tap::heard(std::span<const std::byte> audio) {
   if (!sink_) return;
+  if (!sink_->wants()) {
+    caller_size_ = size_ = 0;
+    return;
+  }
   while (!audio.empty()) {
     const auto n = std::min(frame - caller_size_, audio.size());
     std::copy_n(audio.begin(), n, caller_.begin() + static_cast<std::ptrdiff_t>(caller_size_));
@@ -45,7 +49,7 @@ void recording_tap::push_frame() {
 }
 
 void recording_tap::queued(std::span<const std::byte> audio) {
-  if (!sink_) return;
+  if (!sink_ || !sink_->wants()) return;
   audio = audio.first(std::min(audio.size(), queued_max - size_));
   if (audio.empty()) return;
   if (size_ + audio.size() > ring_.size()) grow(size_ + audio.size());

@@ -4,6 +4,8 @@
 #include <random>
 
 #include "actors/call/describe.hpp"
+#include "messages/call_log.hpp"
+#include "messages/call_log_keys.hpp"
 #include "messages/keys.hpp"
 #include "tests/unit/actors/call_story.hpp"
 
@@ -475,11 +477,18 @@ SCENARIO("what is stored reads as a record, and leads to the call") {
   CHECK(record->phase == call_phase::answered);
   CHECK(record->carrier_call == uuid);
   const auto end = changes_between(now, transition(now, hang_up_by(hangup_party::caller)).next);
-  REQUIRE(end.size() == 2);
-  CHECK(end[1].key == keys::open_call({64}));
-  CHECK_FALSE(end[1].value);
+  REQUIRE(end.size() == 3);
+  CHECK(end[1].key == keys::logged_call({64}));
+  const auto line = decode<logged_call>(*end[1].value);
+  REQUIRE(line);
+  CHECK(line->phase == call_phase::ended);
+  CHECK(line->hung_up_by == hangup_party::caller);
+  CHECK(end[2].key == keys::open_call({64}));
+  CHECK_FALSE(end[2].value);
   const auto begin = changes_between(blank(), in("intended"));
-  CHECK(begin.size() == 4);  // the call, its key, its run, and that it is open
+  REQUIRE(begin.size() == 5);  // the call, its key, its run, its place in the log, and that it is open
+  CHECK(begin[3].key == keys::logged_call({64}));
+  CHECK(begin[3].value == "");
 }
 
 // Any events in any order: what is journaled is enough to rebuild the state, and some things never happen.

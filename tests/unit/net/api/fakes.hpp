@@ -12,10 +12,14 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
+#include "messages/call_log.hpp"
+#include "messages/call_log_keys.hpp"
 #include "messages/keys.hpp"
+#include "messages/shares.hpp"
 #include "messages/operator_keys.hpp"
 #include "net/api/api.hpp"
 #include "net/api/auth.hpp"
+#include "net/api/live_board.hpp"
 #include "net/api/live_feed.hpp"
 #include "net/router.hpp"
 #include "tests/unit/net/api/contract.hpp"
@@ -61,6 +65,8 @@ struct state : state_reader {
   void put(const call_record& x) {
     values[keys::entity({entity_kind::call, x.call.value})] = encode(x);
     values[keys::run_of_workflow(x.workflow.workflow, run_id{x.call.value})] = "";
+    values[keys::logged_call(x.call)] = x.phase == call_phase::ended ? encode(in_one_line(x)) : "";
+    if (x.phase != call_phase::ended && x.phase != call_phase::created) values[keys::open_call(x.call)] = "";
   }
 };
 
@@ -196,7 +202,10 @@ struct library : resource_desk {
     x.created_ms = x.created_ms ? x.created_ms : 1'714'555'800'000;
     x.updated_ms = 1'714'555'801'000;
     ++x.change;
-    state.values[key] = encode(x);
+    if (x.kind == call_share_kind && !x.active)
+      state.values.erase(key);
+    else
+      state.values[key] = encode(x);
     done(std::move(x));
   }
 };
@@ -335,13 +344,15 @@ struct api_under_test {
   fake::library library{state};
   fake::memory_of_keys idempotency;
   fake::post_office deliveries;
-  test::fake_carrier carrier;
   fake::reception operators{state};
+  test::fake_carrier carrier;
   std::shared_ptr<live_feed> live = std::make_shared<live_feed>("boot");
+  std::shared_ptr<live_board> board = std::make_shared<live_board>(state, live);
   std::vector<workflow_problem> graph_errors;
   std::vector<std::string> validated;  // definitions
   std::vector<std::string> reasons;
   std::map<std::string, std::string> files;
+  std::vector<history_event> history;  // of every call
   outcome<carrier_call_report> theirs = refusal{errc::not_found, "no record yet", ""};
   std::vector<std::tuple<telephony_config_id, bool, bool>> diagnosed;
   std::int64_t seconds_asked = 0;
@@ -381,6 +392,16 @@ struct api_under_test {
     d.carrier_record = [this](const call_record&, std::function<void(outcome<carrier_call_report>)> done) { done(theirs); };
     d.carrier = &carrier;
     d.carrier_url = "https://api.plivo.com/v1";
+    d.history = [this](call_id, std::uint64_t after, std::size_t limit) -> outcome<history_page> {
+      history_page page;
+      for (const auto& e : history) {
+        if (e.sequence <= after) continue;
+        if (page.events.size() == limit) page.more = true;
+        if (page.more) break;
+        page.events.push_back(e);
+      }
+      return page;
+    };
     d.diagnose = [this](telephony_config_id id, bool fix, bool force, std::function<void(outcome<diagnosis::diagnosis>)> done) {
       diagnosed.push_back({id, fix, force});
       diagnosis::diagnosis found;
@@ -406,6 +427,7 @@ struct api_under_test {
     d.trusted_proxies = {"192.0.2.99"};
     d.devops_secret = "s3cret";
     d.live = live;
+    d.board = board;
     d.strangers = std::make_shared<stranger_limiter>();
     tandem::api served(std::move(d));
     served.mount(routes);

@@ -30,7 +30,7 @@ struct furnished : fake::api_under_test {
   std::map<std::string, std::string> names = {{"config_id", "64"},   {"phone_number_id", "128"}, {"workflow_id", "192"},
                                               {"run_id", "256"},     {"call_id", "256"},         {"api_key_id", "64"},
                                               {"name", "startCall"}, {"recording_id", "hello"},  {"uuid", "order-status"},
-                                              {"trunk_id", "1"},     {"delivery_id", "320"}};
+                                              {"trunk_id", "1"},     {"delivery_id", "320"},     {"share_id", "none"}};
   browser ada;
 
   furnished() {
@@ -103,6 +103,7 @@ const std::map<std::string_view, const char*> bodies = {
     {"updatePhoneNumber", R"({"label":"desk"})"},
     {"testPhoneCall", R"({"workflow_id":192,"phone_number":"+14155552672"})"},
     {"transferCall", R"({"to":"+14155552672","mode":"warm","whisper":"A caller about refunds."})"},
+    {"createCallShare", R"({"expires_in_seconds":3600})"},
     {"triggerAgent", dial_body},
     {"triggerAgentTest", dial_body},
     {"triggerWorkflow", dial_body},
@@ -129,6 +130,7 @@ const std::map<std::string_view, int> refusing = {
     {"createTrunk", 400},      {"getTrunk", 404},         {"updateTrunk", 400},
     {"deleteTrunk", 400},      {"getRecording", 404},     {"healthAutoscaleMetric", 403},
     {"downloadArtifact", 404}, {"createPublicLink", 409}, {"createFirstOperator", 409},
+    {"listenToCall", 426},     {"createCallShare", 409},  {"deleteCallShare", 404},
 };
 
 }  // namespace
