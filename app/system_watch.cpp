@@ -7,10 +7,11 @@
 #include <boost/version.hpp>
 #include <caf/config.hpp>
 #include <openssl/crypto.h>
-#include <rocksdb/version.h>
 #include <sys/resource.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
+
+#include "storage/rocksdb_journal.hpp"
 
 namespace tandem {
 namespace fs = std::filesystem;
@@ -65,7 +66,7 @@ std::vector<std::pair<std::string, std::string>> made_of() {
   return {{"C++ Actor Framework", dotted(CAF_MAJOR_VERSION, CAF_MINOR_VERSION, CAF_PATCH_VERSION)},
           {"Boost", dotted(BOOST_VERSION / 100'000, BOOST_VERSION / 100 % 1'000, BOOST_VERSION % 100)},
           {"OpenSSL", OpenSSL_version(OPENSSL_VERSION_STRING)},
-          {"RocksDB", dotted(ROCKSDB_MAJOR, ROCKSDB_MINOR, ROCKSDB_PATCH)},
+          {"RocksDB", rocksdb_version()},
           {"Compiler", __VERSION__}};
 }
 

@@ -8,6 +8,7 @@
 #include "messages/carrier.hpp"
 #include "messages/desks.hpp"
 #include "messages/journal.hpp"
+#include "messages/retention.hpp"
 
 namespace tandem {
 

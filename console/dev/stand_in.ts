@@ -9,13 +9,9 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Plugin } from "vite";
 import { Board } from "./board";
-import { History } from "./history";
 import { Node } from "./node";
 import { type Answer, type Route, Refusal, match, readBody } from "./router";
 import { allow, sessionOf } from "./session";
-import { systemRoutes } from "./system";
-import { telephonyRoutes } from "./telephony";
-import { workflowRoutes } from "./workflows";
 
 export const contentSecurityPolicy =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; media-src 'self' blob:; " +
@@ -73,12 +69,7 @@ function passOnUpgrade(node: Node, req: IncomingMessage, socket: Duplex, head: B
 export function standIn(): Plugin {
   const node = new Node(process.env.CONSOLE_NODE_URL ?? "http://127.0.0.1:8080", process.env.CONSOLE_NODE_KEY ?? "");
   const board = new Board();
-  const routes: Route[] = [
-    ...board.routes,
-    ...telephonyRoutes(node),
-    ...workflowRoutes(node),
-    ...systemRoutes(node, new History(node)),
-  ];
+  const routes: Route[] = board.routes;
 
   async function handle(req: IncomingMessage, res: ServerResponse, next: Next) {
     const url = new URL(req.url ?? "/", "http://stand.in");
