@@ -160,7 +160,7 @@ void call_shell::announce(const call_state& before) {
 /// What arrives when the call is over.
 void call_shell::announce_afterwards(const call_state& before) {
   const auto& r = state_.record;
-  if (before.record.recording != r.recording)
+  if (before.record.recording != r.recording && !r.recording.empty())  // or it was forgotten
     world_.observe({actor_note::level::info, "call.recorded", "recording", r.call, r.run_name, {}});
   if (before.record.total_cost != r.total_cost)
     world_.observe({actor_note::level::info, "call.billed", "cost", r.call, r.run_name, {}});
