@@ -220,7 +220,7 @@ struct hang_up_wished {
 enum class timer : std::uint8_t {  // journaled as numbers: never renumber
   turn = 1,                        // intended: the governor has not let us go
   reply = 2,                       // dialing: no answer to the one request
-  settle = 3,                      // uncertain: never learned
+  settle = 3,                      // uncertain: never learned; queued, ringing after a restart: time to ask again
   ring = 4,                        // queued, ringing
   stream = 5,  // answered: no stream (any more): time to ask the carrier, or to give up; transferring, bridged: no news
   ending = 6,

@@ -102,7 +102,7 @@ step wish_end(call_state s, hangup_cause cause, hangup_party by, std::int64_t at
 bool is_what_we_asked(hangup_cause cause, hangup_party by) {
   const bool ordinary = cause == hangup_cause::none || cause == hangup_cause::normal_clearing ||
                         cause == hangup_cause::normal_unspecified || cause == hangup_cause::canceled;
-  return by == hangup_party::us || by == hangup_party::operator_request || (by == hangup_party::unknown && ordinary);
+  return ordinary && (by == hangup_party::us || by == hangup_party::operator_request || by == hangup_party::unknown);
 }
 
 void take_carriers_word(call_state& s, const call_hung_up& e) {

@@ -104,6 +104,35 @@ SCENARIO("nobody answers") {
         CHECK(over.next.record.cause == hangup_cause::no_answer);
         CHECK(over.next.record.disposition == "no-answer");
       }
+      THEN("a carrier who ended it for a reason of its own is believed") {
+        const auto r = transition(x.next, hang_up_by(hangup_party::us, hangup_cause::answer_url_failed)).next.record;
+        CHECK(r.cause == hangup_cause::answer_url_failed);
+      }
+      THEN("an answer that we were never told of is no 'no answer'") {
+        const auto r = transition(x.next, hang_up_by(hangup_party::us)).next.record;
+        CHECK(r.duration_s == 7);
+        CHECK(r.cause == hangup_cause::normal_clearing);
+        CHECK_FALSE(r.note.empty());
+      }
+    }
+  }
+}
+
+SCENARIO("a node comes back to a call that rang when it died") {
+  for (const auto* name : {"queued", "ringing"}) {
+    const auto back = transition(in(name), node_restarted{t0});
+    CHECK(find_effect<ask_carrier>(back));
+    REQUIRE(find_timer(back, timer::ring));
+    REQUIRE(find_timer(back, timer::settle));
+    WHEN("the carrier's records lag behind, or say that it lives (" << name << ")") {
+      const auto told_nothing = transition(back.next, told(carrier_call_report::status::not_found));
+      const auto again = transition(told_nothing.next, timer_fired{timer::settle, back.next.generation, t0 + ending_guard_ms});
+      THEN("it is asked again and again, and the guard of its ringing stays") {
+        CHECK(find_effect<ask_carrier>(again));
+        CHECK(find_timer(again, timer::settle)->after_ms == ending_guard_ms);
+        const auto guard = transition(again.next, timer_fired{timer::ring, back.next.generation, t0 + 90'000});
+        CHECK(guard.next.record.phase == call_phase::ending);
+      }
     }
   }
 }
