@@ -191,6 +191,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/system": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the node is: readiness, disk, memory, what it is made of */
+        get: operations["getSystem"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/system/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What its metrics were: an hour in steps of 10 s, a day in steps of 4 minutes; kept in memory only */
+        get: operations["getSystemHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/user/api-keys": {
         parameters: {
             query?: never;
@@ -508,6 +542,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organizations/telephony-configs/probe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try credentials at the carrier; nothing is stored, and a refusal of theirs is ok: false */
+        post: operations["probeCarrierAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/telephony-configs/{config_id}/carrier-account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the account holds at the carrier */
+        get: operations["getCarrierAccount"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/telephony-configs/{config_id}/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How much of its limits is used just now */
+        get: operations["getCarrierUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/telephony-configs/{config_id}/spend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What its calls came to, by day, from our own records */
+        get: operations["getCarrierSpend"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizations/telephony-configs/{config_id}/diagnosis": {
         parameters: {
             query?: never;
@@ -627,6 +729,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workflow/validate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Is a graph sound that is not stored */
+        post: operations["judgeWorkflow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workflow/{workflow_id}/validate": {
         parameters: {
             query?: never;
@@ -639,6 +758,23 @@ export interface paths {
         /** Is it sound */
         post: operations["validateWorkflow"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflow/{workflow_id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Discard the draft: the published version is worked on again */
+        delete: operations["discardWorkflowDraft"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1488,6 +1624,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workflow/{workflow_id}/talk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open a conversation through a browser: an address for one socket */
+        post: operations["talk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/practice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The practice line: an emulated carrier beside this node */
+        get: operations["getPractice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/practice/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Start it, with a configuration and a number of its own */
+        post: operations["startPractice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/practice/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop it; its calls are hung up, its configuration is removed */
+        post: operations["stopPractice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/practice/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A virtual caller rings a workflow */
+        post: operations["ringPractice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/telephony/inbound/run": {
         parameters: {
             query?: never;
@@ -1762,6 +1983,45 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        System: {
+            version: string;
+            /** Format: date-time */
+            started_at: string;
+            public_url: string;
+            ready: boolean;
+            /** @description why no calls should be sent here */
+            reasons: string[];
+            disk: components["schemas"]["SystemDisk"];
+            /** @description resident */
+            memory_bytes: number;
+            components: components["schemas"]["SystemComponent"][];
+        };
+        SystemDisk: {
+            path: string;
+            total_bytes: number;
+            free_bytes: number;
+            /** @description to the minute */
+            journal_bytes: number;
+            recordings_bytes: number;
+        };
+        SystemComponent: {
+            name: string;
+            version: string;
+        };
+        History: {
+            step_seconds: number;
+            /** @description seconds since the Unix epoch, ascending */
+            at: number[];
+            series: components["schemas"]["HistorySeries"][];
+        };
+        HistorySeries: {
+            name: string;
+            label: string;
+            /** @enum {string} */
+            unit: "count" | "per_second" | "ms" | "bytes" | "ratio";
+            /** @description one for each time; null: not known */
+            values: (number | null)[];
+        };
         /** @description why not */
         Refusal: {
             /** @description in words, or the contract's code */
@@ -1897,15 +2157,19 @@ export interface components {
             role: "admin" | "operator" | "viewer";
         };
         Preferences: {
+            organization_name: string | null;
             /** @description called when a test call names no number */
             test_phone_number: string | null;
             timezone: string | null;
             external_pbx_integrations_enabled: boolean;
-            organization_name?: string | null;
-            record_calls?: boolean | null;
-            retain_recordings_days?: number | null;
-            retain_transcripts_days?: number | null;
-            retain_events_days?: number | null;
+            /** @description null: as the node is set */
+            record_calls: boolean | null;
+            /** @description since the call began; null: for ever */
+            retain_recordings_days: number | null;
+            /** @description and gathered values */
+            retain_transcripts_days: number | null;
+            /** @description deliveries, refused requests and the journal's records, these no longer than transcripts */
+            retain_events_days: number | null;
         };
         DispositionCodes: {
             codes: string[];
@@ -1963,10 +2227,12 @@ export interface components {
             phone_number_count: number;
             is_ready_for_outbound: boolean;
             outbound_blocked_reason: string | null;
+            /** @description no real account: a carrier beside the node */
+            practice: boolean;
+            application_state: ("never" | "pushing" | "in_sync" | "failing" | "drifted" | "refused" | "held") | null;
+            application_message: string | null;
             created_at: string | null;
             updated_at: string | null;
-            application_state?: string | null;
-            application_message?: string | null;
         };
         TelephonyConfig: {
             id: number;
@@ -1987,6 +2253,8 @@ export interface components {
             created_at: string | null;
             updated_at: string | null;
             limits: components["schemas"]["CarrierLimits"];
+            /** @description no real account: a carrier beside the node */
+            practice: boolean;
             application?: components["schemas"]["CarrierApplication"];
             /** @description what was changed in what was sent */
             notices?: string[];
@@ -2031,12 +2299,13 @@ export interface components {
             attempts: number;
             checked_at: string | null;
             credentials_worked_at: string | null;
+            /** @description failing: when the carrier is asked again */
+            next_attempt_at: string | null;
             desired: components["schemas"]["AnswerSettings"];
             observed: components["schemas"]["AnswerSettings"];
             put_back_when_detached: components["schemas"]["AnswerSettings"] | null;
             affected_numbers: string[];
             numbers_linked_elsewhere: components["schemas"]["LinkedElsewhere"][];
-            next_attempt_at?: string | null;
         };
         AnswerSettings: {
             answer_url: string | null;
@@ -2049,6 +2318,75 @@ export interface components {
         LinkedElsewhere: {
             number: string;
             application_id: string | null;
+        };
+        /** @description what an account holds at the carrier; lists to 1,000 */
+        CarrierAccount: {
+            /** @description the carrier took the credentials */
+            ok: boolean;
+            /** @description who it is, or why it could not be asked */
+            message: string;
+            notices: string[];
+            account: components["schemas"]["CarrierAccountInfo"] | null;
+            applications: components["schemas"]["CarrierAccountApplication"][];
+            numbers: components["schemas"]["CarrierAccountNumber"][];
+        };
+        CarrierAccountInfo: {
+            name: string | null;
+            /** @description masked */
+            auth_id: string;
+            billing_mode: string | null;
+            balance: string | null;
+            /** @description null: the account's own, which the carrier does not name */
+            currency: string | null;
+            auto_recharge: boolean | null;
+        };
+        CarrierAccountApplication: {
+            application_id: string;
+            name: string;
+            answer_url: string | null;
+            /** @description made by a node of ours */
+            ours: boolean;
+        };
+        CarrierAccountNumber: {
+            /** @description E.164 */
+            number: string;
+            country: string | null;
+            type: string | null;
+            voice: boolean;
+            application_id: string | null;
+            application_name: string | null;
+            /** @description kept here already */
+            added: boolean;
+        };
+        CarrierUsage: {
+            /** Format: date-time */
+            at: string;
+            /** @description dialed */
+            calls_last_second: number;
+            /** @description outbound */
+            calls_in_progress: number;
+            /** @description waiting for their turn */
+            calls_queued: number;
+            requests_last_5s: number;
+            /** @description dials pause: the carrier asked for patience */
+            held_until: string | null;
+            /** @description why the carrier would not have us, if nothing worked since */
+            last_error: string | null;
+        };
+        CarrierSpend: {
+            /** @description null: the account's own */
+            currency: string | null;
+            /** @description those that had calls */
+            days: components["schemas"]["CarrierSpendDay"][];
+        };
+        CarrierSpendDay: {
+            /** @description UTC, of the calls' beginning */
+            date: string;
+            calls: number;
+            /** @description billed */
+            seconds: number;
+            /** @description as the carrier told with each call's end */
+            cost: string;
         };
         SyncResult: {
             provider_sync: components["schemas"]["ProviderSync"];
@@ -2290,6 +2628,37 @@ export interface components {
             url: string;
             /** @description after 60 s; it opens the feed once */
             expires_at: string | null;
+        };
+        /** @description a conversation through a browser; what its socket speaks: docs/talk.md */
+        Talk: {
+            call_id: number;
+            workflow_run_id: number;
+            /** @description good for one socket */
+            websocket_path: string;
+            /** @description of the sound on it, both ways: signed 16 bit, little endian, mono, 20 ms a message */
+            sample_rate: number;
+            /** @description when no socket has come by then, the conversation is over */
+            expires_at: string | null;
+        };
+        Practice: {
+            available: boolean;
+            /** @description what is missing, or how it ended by itself */
+            why_not: string | null;
+            running: boolean;
+            telephony_configuration_id: number | null;
+            phone_number: string | null;
+            scenarios: components["schemas"]["PracticeScenario"][];
+        };
+        /** @description a virtual caller */
+        PracticeScenario: {
+            id: string;
+            title: string;
+            description: string;
+        };
+        PracticeCall: {
+            /** @description none: it rings, and has not been answered yet */
+            call_id: number | null;
+            carrier_call_id: string;
         };
         /** @description events were lost, or another run of the node began: read the state anew */
         LiveMissed: {
@@ -2785,116 +3154,6 @@ export interface components {
             created_by: number;
             created_at: string | null;
             is_active: boolean;
-        };
-        CarrierAccount: {
-            ok: boolean;
-            message: string;
-            notices: string[];
-            account: components["schemas"]["CarrierAccountInfo"] | null;
-            applications: components["schemas"]["CarrierAccountApplication"][];
-            numbers: components["schemas"]["CarrierAccountNumber"][];
-        };
-        CarrierAccountInfo: {
-            name: string | null;
-            auth_id: string;
-            billing_mode: string | null;
-            balance: string | null;
-            currency: string | null;
-            auto_recharge: boolean | null;
-        };
-        CarrierAccountApplication: {
-            application_id: string;
-            name: string;
-            answer_url: string | null;
-            ours: boolean;
-        };
-        CarrierAccountNumber: {
-            number: string;
-            country: string | null;
-            type: string | null;
-            voice: boolean;
-            application_id: string | null;
-            application_name: string | null;
-            added: boolean;
-        };
-        CarrierUsage: {
-            /** Format: date-time */
-            at: string;
-            calls_last_second: number;
-            calls_in_progress: number;
-            calls_queued: number;
-            requests_last_5s: number;
-            held_until: string | null;
-            last_error: string | null;
-        };
-        CarrierSpend: {
-            currency: string;
-            days: components["schemas"]["CarrierSpendDay"][];
-        };
-        CarrierSpendDay: {
-            date: string;
-            calls: number;
-            seconds: number;
-            cost: string;
-        };
-        System: {
-            version: string;
-            /** Format: date-time */
-            started_at: string;
-            public_url: string;
-            ready: boolean;
-            reasons: string[];
-            disk: components["schemas"]["SystemDisk"];
-            memory_bytes: number;
-            components: components["schemas"]["SystemComponent"][];
-        };
-        SystemDisk: {
-            path: string;
-            total_bytes: number;
-            free_bytes: number;
-            journal_bytes: number;
-            recordings_bytes: number;
-        };
-        SystemComponent: {
-            name: string;
-            version: string;
-        };
-        History: {
-            step_seconds: number;
-            at: number[];
-            series: components["schemas"]["HistorySeries"][];
-        };
-        HistorySeries: {
-            name: string;
-            label: string;
-            /** @enum {string} */
-            unit: "count" | "per_second" | "ms" | "bytes" | "ratio";
-            values: (number | null)[];
-        };
-        Talk: {
-            call_id: number;
-            workflow_run_id: number;
-            websocket_path: string;
-            sample_rate: number;
-            /** Format: date-time */
-            expires_at: string;
-        };
-        Practice: {
-            available: boolean;
-            why_not: string | null;
-            running: boolean;
-            telephony_configuration_id: number | null;
-            phone_number: string | null;
-            scenarios: components["schemas"]["PracticeScenario"][];
-        };
-        PracticeScenario: {
-            id: string;
-            title: string;
-            description: string;
-        };
-        PracticeCall: {
-            call_id: number | null;
-            carrier_call_id: string;
         };
     };
     responses: never;
@@ -3917,6 +4176,147 @@ export interface operations {
             };
         };
     };
+    getSystem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How the node is: readiness, disk, memory, what it is made of */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["System"];
+                };
+            };
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Too much at once; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not now: nothing was done, asking again is safe */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    getSystemHistory: {
+        parameters: {
+            query?: {
+                seconds?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What its metrics were: an hour in steps of 10 s, a day in steps of 4 minutes; kept in memory only */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["History"];
+                };
+            };
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Something is wrong with the request: every problem, and where it is */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationFailed"];
+                };
+            };
+            /** @description Too much at once; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not now: nothing was done, asking again is safe */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
     listApiKeys: {
         parameters: {
             query?: {
@@ -4332,9 +4732,14 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    organization_name?: string | null;
                     test_phone_number?: string | null;
                     timezone?: string | null;
                     external_pbx_integrations_enabled?: boolean | null;
+                    record_calls?: boolean | null;
+                    retain_recordings_days?: number | null;
+                    retain_transcripts_days?: number | null;
+                    retain_events_days?: number | null;
                 };
             };
         };
@@ -6677,6 +7082,377 @@ export interface operations {
             };
         };
     };
+    probeCarrierAccount: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    config: {
+                        /** @enum {string} */
+                        provider: "plivo";
+                        auth_id?: string | null;
+                        auth_token?: string | null;
+                        application_id?: string | null;
+                        api_url?: string | null;
+                        from_numbers?: string[] | null;
+                        limits?: {
+                            calls_per_second?: number | null;
+                            concurrent_calls?: number | null;
+                            requests_per_5s?: number | null;
+                        } | null;
+                    };
+                    telephony_configuration_id?: number | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Try credentials at the carrier; nothing is stored, and a refusal of theirs is ok: false */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CarrierAccount"];
+                };
+            };
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description It clashes with something that is */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Something is wrong with the request: every problem, and where it is */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationFailed"];
+                };
+            };
+            /** @description Too much at once; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not now: nothing was done, asking again is safe */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    getCarrierAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                config_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the account holds at the carrier */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CarrierAccount"];
+                };
+            };
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Something is wrong with the request: every problem, and where it is */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationFailed"];
+                };
+            };
+            /** @description Too much at once; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not now: nothing was done, asking again is safe */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    getCarrierUsage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                config_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How much of its limits is used just now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CarrierUsage"];
+                };
+            };
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Something is wrong with the request: every problem, and where it is */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationFailed"];
+                };
+            };
+            /** @description Too much at once; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not now: nothing was done, asking again is safe */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    getCarrierSpend: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path: {
+                config_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What its calls came to, by day, from our own records */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CarrierSpend"];
+                };
+            };
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Something is wrong with the request: every problem, and where it is */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationFailed"];
+                };
+            };
+            /** @description Too much at once; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not now: nothing was done, asking again is safe */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
     diagnoseTelephonyConfig: {
         parameters: {
             query?: {
@@ -7378,6 +8154,126 @@ export interface operations {
             };
         };
     };
+    judgeWorkflow: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    workflow_definition: {
+                        [key: string]: unknown;
+                    };
+                    workflow_configurations?: ({
+                        max_call_duration?: number | null;
+                        max_user_idle_timeout?: number | null;
+                        smart_turn_stop_secs?: number | null;
+                        /** @enum {string|null} */
+                        turn_start_strategy?: "default" | "min_words" | "provisional_vad" | null;
+                        turn_start_min_words?: number | null;
+                        provisional_vad_pause_secs?: number | null;
+                        /** @enum {string|null} */
+                        turn_stop_strategy?: "transcription" | "turn_analyzer" | null;
+                        dictionary?: string | null;
+                        context_compaction_enabled?: boolean | null;
+                        text_chat_inactivity_timeout_seconds?: number | null;
+                        external_pbx_field_mappings?: {
+                            context_path: string;
+                            destination_field: string;
+                        }[] | null;
+                        external_pbx_lead_headers?: string[] | null;
+                        ambient_noise_configuration?: ({
+                            enabled?: boolean | null;
+                            volume?: number | null;
+                        } & {
+                            [key: string]: unknown;
+                        }) | null;
+                    } & {
+                        [key: string]: unknown;
+                    }) | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Is a graph sound that is not stored */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Validation"];
+                };
+            };
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description It clashes with something that is */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Something is wrong with the request: every problem, and where it is */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationFailed"] | components["schemas"]["WorkflowInvalid"];
+                };
+            };
+            /** @description Too much at once; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not now: nothing was done, asking again is safe */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
     validateWorkflow: {
         parameters: {
             query?: never;
@@ -7429,6 +8325,91 @@ export interface operations {
             };
             /** @description It clashes with something that is */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Something is wrong with the request: every problem, and where it is */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationFailed"] | components["schemas"]["WorkflowInvalid"];
+                };
+            };
+            /** @description Too much at once; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not now: nothing was done, asking again is safe */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    discardWorkflowDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workflow_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Discard the draft: the published version is worked on again */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Workflow"];
+                };
+            };
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13207,6 +14188,465 @@ export interface operations {
             };
             /** @description A fault of ours */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not now: nothing was done, asking again is safe */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    talk: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                workflow_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    draft?: boolean | null;
+                    initial_context?: {
+                        [key: string]: unknown;
+                    } | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Open a conversation through a browser: an address for one socket */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Talk"];
+                };
+            };
+            /** @description It cannot be done so; detail says why */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description It clashes with something that is */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Something is wrong with the request: every problem, and where it is */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationFailed"];
+                };
+            };
+            /** @description Too much at once; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not now: nothing was done, asking again is safe */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    getPractice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The practice line: an emulated carrier beside this node */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Practice"];
+                };
+            };
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Too much at once; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not now: nothing was done, asking again is safe */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    startPractice: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Start it, with a configuration and a number of its own */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Practice"];
+                };
+            };
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description It clashes with something that is */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Something is wrong with the request: every problem, and where it is */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationFailed"];
+                };
+            };
+            /** @description Too much at once; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not now: nothing was done, asking again is safe */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    stopPractice: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Stop it; its calls are hung up, its configuration is removed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Practice"];
+                };
+            };
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description It clashes with something that is */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Something is wrong with the request: every problem, and where it is */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationFailed"];
+                };
+            };
+            /** @description Too much at once; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not now: nothing was done, asking again is safe */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    ringPractice: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    workflow_id: number;
+                    scenario: string;
+                };
+            };
+        };
+        responses: {
+            /** @description A virtual caller rings a workflow */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PracticeCall"];
+                };
+            };
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description It clashes with something that is */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Something is wrong with the request: every problem, and where it is */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationFailed"];
+                };
+            };
+            /** @description Too much at once; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The carrier refused; detail has its words */
+            502: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -21,7 +21,6 @@ export const config = (over: Partial<TelephonyConfig> = {}): TelephonyConfig => 
   created_at: "2026-01-01T00:00:00Z",
   updated_at: "2026-01-01T00:00:00Z",
   limits: { calls_per_second: 2, concurrent_calls: 0, requests_per_5s: 300 },
-  practice: false,
   ...over,
 });
 

@@ -6,7 +6,7 @@
 
 #include "messages/keys.hpp"
 #include "net/io_pool.hpp"
-#include "net/plivo/recording_tap.hpp"
+#include "net/media/recording_tap.hpp"
 #include "tests/support/fakes.hpp"
 #include "tests/unit/net/support.hpp"
 
@@ -157,7 +157,7 @@ SCENARIO("nothing is put together that nobody hears") {
   a_post p({}, false);
   auto sink = p.post.open(ours, {});
   CHECK_FALSE(sink->wants());
-  plivo::recording_tap tap(std::move(sink));
+  recording_tap tap(std::move(sink));
   const auto audio = of(1), agent = of(2);
   tap.queued(agent);
   tap.heard(audio);
