@@ -85,7 +85,7 @@ test("inbound: somebody rings, is seen live, and their record is read and heard"
   await expect(page.getByRole("button", { name: "Pause" })).toBeVisible();
   await expect(page.locator(".transcript .now")).toBeVisible();
   await page.getByRole("button", { name: "Show" }).click();
-  await expect(page.getByText('At "Ask for the day"')).toBeVisible();
+  await expect(page.getByText("At node Ask for the day").first()).toBeVisible();
   await accessible(page, "one call");
   await page.goto("/calls/log?q=0123");
   await expect(page.getByRole("row", { name: /415 555 0123/ })).toContainText("Booked");
