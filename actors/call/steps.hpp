@@ -42,8 +42,9 @@ void end_transfer(call_record& r, transfer_outcome how, const std::string& words
 step finish(call_state s, hangup_cause cause, hangup_party by, std::int64_t at_ms, bool confirmed);
 /// Asking is not knowing: the line is down when the carrier says so.
 step wish_end(call_state s, hangup_cause cause, hangup_party by, std::int64_t at_ms, bool dial_unknown = false);
-/// Is this the end we asked for? An unnamed party with an ordinary cause is taken for us; a cause of its own speaks for itself.
-bool is_what_we_asked(hangup_cause cause, hangup_party by);
+/// Is this the end we asked for, for the reason @p wished? An unnamed party with an ordinary cause is taken for us; a cause of
+/// its own speaks for itself, and so does a call that was answered where we wished it ended because nobody did.
+bool is_what_we_asked(hangup_cause wished, const call_hung_up& e);
 void take_carriers_word(call_state& s, const call_hung_up& e);
 call_hung_up as_hang_up(const carrier_told& e);
 
