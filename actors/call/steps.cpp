@@ -99,10 +99,11 @@ step wish_end(call_state s, hangup_cause cause, hangup_party by, std::int64_t at
   return x;
 }
 
-bool is_what_we_asked(hangup_cause cause, hangup_party by) {
-  const bool ordinary = cause == hangup_cause::none || cause == hangup_cause::normal_clearing ||
-                        cause == hangup_cause::normal_unspecified || cause == hangup_cause::canceled;
-  return ordinary && (by == hangup_party::us || by == hangup_party::operator_request || by == hangup_party::unknown);
+bool is_what_we_asked(hangup_cause wished, const call_hung_up& e) {
+  if (wished == hangup_cause::no_answer && e.duration_s > 0) return false;
+  const bool ordinary = e.cause == hangup_cause::none || e.cause == hangup_cause::normal_clearing ||
+                        e.cause == hangup_cause::normal_unspecified || e.cause == hangup_cause::canceled;
+  return ordinary && (e.by == hangup_party::us || e.by == hangup_party::operator_request || e.by == hangup_party::unknown);
 }
 
 void take_carriers_word(call_state& s, const call_hung_up& e) {

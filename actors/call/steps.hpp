@@ -43,8 +43,9 @@ step finish(call_state s, hangup_cause cause, hangup_party by, std::int64_t at_m
 /// Asking is not knowing: the line is down when the carrier says so. A browser's is down with our wish.
 step wish_end(call_state s, hangup_cause cause, hangup_party by, std::int64_t at_ms, bool dial_unknown = false);
 inline bool through_browser(const call_state& s) { return s.record.medium == call_medium::browser; }
-/// Is this the end we asked for? An unnamed party with an ordinary cause is taken for us; a cause of its own speaks for itself.
-bool is_what_we_asked(hangup_cause cause, hangup_party by);
+/// Is this the end we asked for, for the reason @p wished? An unnamed party with an ordinary cause is taken for us; a cause of
+/// its own speaks for itself, and so does a call that was answered where we wished it ended because nobody did.
+bool is_what_we_asked(hangup_cause wished, const call_hung_up& e);
 void take_carriers_word(call_state& s, const call_hung_up& e);
 call_hung_up as_hang_up(const carrier_told& e);
 

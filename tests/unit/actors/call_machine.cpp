@@ -112,7 +112,12 @@ SCENARIO("nobody answers") {
         const auto r = transition(x.next, hang_up_by(hangup_party::us)).next.record;
         CHECK(r.duration_s == 7);
         CHECK(r.cause == hangup_cause::normal_clearing);
-        CHECK_FALSE(r.note.empty());
+        CHECK(r.disposition != "no-answer");
+      }
+      THEN("nor when we are told after we had given up asking") {
+        const auto s = transition(x.next, told(carrier_call_report::status::not_found)).next;
+        REQUIRE(s.record.cause == hangup_cause::no_answer);
+        CHECK(transition(s, hang_up_by(hangup_party::us)).next.record.cause == hangup_cause::normal_clearing);
       }
     }
   }
