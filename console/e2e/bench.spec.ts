@@ -23,7 +23,7 @@ const row = (i: number, turn: number) => ({
   detail: "",
 });
 const send = (rows: unknown[]) =>
-  fetch(`${url.console}/api/v1/stand-in/board`, { method: "POST", body: JSON.stringify({ calls: rows }) });
+  fetch(`${url.node}/api/v1/stand-in/board`, { method: "POST", body: JSON.stringify({ calls: rows }) });
 
 test("the live board keeps its frame rate under 2,000 changing calls", async ({ page }) => {
   await enter(page);

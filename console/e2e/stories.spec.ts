@@ -149,7 +149,7 @@ test("roles: a viewer is offered nothing that the node would refuse", async ({ p
   await page.getByLabel("First password").fill("another long password");
   await page.getByRole("dialog").getByRole("button", { name: "Save" }).click();
   await expect(page.getByRole("row", { name: /Vera View/ })).toBeVisible();
-  const context = await browser.newContext({ baseURL: url.console });
+  const context = await browser.newContext({ baseURL: url.node });
   const viewer = await context.newPage();
   await enter(viewer, { name: "", email: "vera@example.com", password: "another long password" });
   await viewer.goto("/telephony-configurations");

@@ -1,7 +1,7 @@
 // Gives a fresh node something to see: an account at the emulator, numbers, the workflows of the examples, and a few calls.
 import { readFile } from "node:fs/promises";
 
-const node = process.env.CONSOLE_NODE_URL;
+const node = process.env.CONSOLE_URL;
 const emulator = process.env.PLIVO_EMULATOR_URL;
 
 async function until(url) {
@@ -14,7 +14,7 @@ async function until(url) {
 async function ask(path, body) {
   const answer = await fetch(`${node}/api/v1${path}`, {
     method: body ? "POST" : "GET",
-    headers: { "X-API-Key": process.env.CONSOLE_NODE_KEY, "Content-Type": "application/json" },
+    headers: { "X-API-Key": process.env.CONSOLE_KEY, "Content-Type": "application/json" },
     body: body && JSON.stringify(body),
   });
   if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
@@ -34,7 +34,6 @@ const ring = async (from, scenario) =>
 
 await until(`${emulator}/emulator/health`);
 await until(`${node}/api/v1/health`);
-await until(process.env.CONSOLE_URL);
 const credentials = { provider: "plivo", auth_id: process.env.PLIVO_AUTH_ID, auth_token: process.env.PLIVO_AUTH_TOKEN };
 const config = await ask("/organizations/telephony-configs", {
   name: "Main line",

@@ -1,13 +1,13 @@
 // Pictures of every page, light and dark, narrow to very wide, for eyes to judge.
 //   npm run shots [-- --only workflows] [--widths 360,1440] [--out shots]
-// Needs a console at CONSOLE_URL (http://127.0.0.1:4173) with an operator: SHOTS_EMAIL and SHOTS_PASSWORD, or a first run with
-// CONSOLE_NODE_KEY. Reports every breach of the Content-Security-Policy, error and request to another host that it sees.
+// Needs a console at CONSOLE_URL (http://127.0.0.1:8080) with an operator: SHOTS_EMAIL and SHOTS_PASSWORD, or a first run with
+// CONSOLE_KEY. Reports every breach of the Content-Security-Policy, error and request to another host that it sees.
 import { mkdir } from "node:fs/promises";
 import { chromium } from "@playwright/test";
 
 const option = (name, otherwise) =>
   process.argv.includes(`--${name}`) ? process.argv[process.argv.indexOf(`--${name}`) + 1] : otherwise;
-const base = process.env.CONSOLE_URL ?? "http://127.0.0.1:4173";
+const base = process.env.CONSOLE_URL ?? "http://127.0.0.1:8080";
 const out = option("out", "shots");
 const widths = option("widths", "360,1440,2560").split(",").map(Number);
 const themes = option("themes", "light,dark").split(",");
@@ -45,7 +45,7 @@ async function enter(page, shot) {
     await page.getByLabel("Name").fill("Ada Byron");
     await page.getByLabel("Email").fill(email);
     await page.getByLabel("Password").fill(password);
-    await page.getByLabel("Bootstrap key").fill(process.env.CONSOLE_NODE_KEY ?? "");
+    await page.getByLabel("Bootstrap key").fill(process.env.CONSOLE_KEY ?? "");
     await page.getByRole("button", { name: "Begin" }).click();
     await page.getByText("It is shown only now").waitFor();
     await shot(page, "first-run-key");

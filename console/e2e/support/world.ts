@@ -1,12 +1,12 @@
 // Where everything listens in the stories, and who is who.
 const first = Number(process.env.CONSOLE_E2E_PORT ?? 19_300);
 
-export const ports = { emulator: first, node: first + 1, console: first + 2, door: first + 3 };
+export const ports = { emulator: first, node: first + 1, door: first + 2, board: first + 3 };
 export const url = {
   emulator: `http://127.0.0.1:${ports.emulator}`,
   node: `http://127.0.0.1:${ports.node}`,
-  console: `http://127.0.0.1:${ports.console}`,
-  door: `http://127.0.0.1:${ports.door}`, // a node that serves the console itself
+  door: `http://127.0.0.1:${ports.door}`, // a second node, with no carrier and nobody in it yet
+  board: `http://127.0.0.1:${ports.board}`, // the first one with two thousand calls on its board: feed.ts
 };
 export const account = {
   id: "MAXXXXXXXXXXXXXXXXXX",
