@@ -28,7 +28,7 @@ put_console() { bash ../scripts/console.sh "$build/bin/console"; }
 
 case $what in
   build) put_console && npm run -s size -- "$build/bin/console" ;;
-  check) npm run -s check && npm run -s api:check && npx prettier --check . ;;
+  check) npm run -s check && npm run -s api:check && npx prettier --check . && put_console && npm run -s size -- "$build/bin/console" ;;
   test) npm test -- "$@" ;;
   e2e) put_console && CONSOLE_BIN_DIR="$build/bin" npm run -s e2e -- "$@" ;;
   shots) put_console && world && npm run -s shots -- "$@" ;;
