@@ -5,6 +5,8 @@ import { type Frames, framesOf, median } from "./support/frames";
 import { enter, expect, test } from "./support/page";
 import { ports, url } from "./support/world";
 
+test.use({ trace: "off" }); // it would be measured too
+test.setTimeout(240_000);
 const rounds = [1, 2, 3, 4, 5];
 const pace = 3; // so that every call changes about once a second
 const figures = (of: Frames[]) =>
