@@ -32,7 +32,13 @@ export default defineConfig({
     { name: "door", testMatch: "door.spec.ts" },
     { name: "talk", testMatch: "talk.spec.ts", dependencies: ["door"] },
     { name: "stories", testMatch: "stories.spec.ts" },
-    { name: "bench", testMatch: "bench.spec.ts", dependencies: ["stories"] },
+    // Each of these finds what it needs, or makes it.
+    {
+      name: "furnished",
+      testMatch: ["faults.spec.ts", "roles.spec.ts", "markup.spec.ts", "pages.spec.ts"],
+      dependencies: ["stories"],
+    },
+    { name: "bench", testMatch: "bench.spec.ts", dependencies: ["furnished"] },
   ],
   webServer: [
     {
