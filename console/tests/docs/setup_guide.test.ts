@@ -17,7 +17,15 @@ const sources = (folder: string): string =>
 const flat = (text: string) => text.replaceAll("&rsquo;", "’").replace(/\s+/g, " ");
 
 // Put together of two words, from the provider's metadata, or the guide's own.
-const elsewhere = new Set(["Auth ID", "Auth Token", "By command", "Plivo said no", "Remove all the same", "Re-apply all the same", "italics"]);
+const elsewhere = new Set([
+  "Auth ID",
+  "Auth Token",
+  "By command",
+  "Plivo said no",
+  "Remove all the same",
+  "Re-apply all the same",
+  "italics",
+]);
 
 describe("the set-up guide", () => {
   it("names only what the console shows", () => {
