@@ -31,6 +31,7 @@ resource_desk& actor_system_desks::resources() { return inside_->actors.resource
 idempotency_desk& actor_system_desks::idempotency() { return inside_->actors.idempotency(); }
 call_desk& actor_system_desks::calls() { return inside_->actors.calls(); }
 security_desk& actor_system_desks::security() { return inside_->actors.security(); }
+retention_desk& actor_system_desks::retention() { return inside_->actors.retention(); }
 void actor_system_desks::start() { inside_->actors.start(); }
 void actor_system_desks::drain(std::function<void()> empty) { inside_->actors.drain(std::move(empty)); }
 std::size_t actor_system_desks::calls_in_progress() const { return inside_->actors.calls_in_progress(); }

@@ -14,6 +14,7 @@
 #include "messages/idempotency.hpp"
 #include "messages/journal.hpp"
 #include "messages/operators.hpp"
+#include "messages/retention.hpp"
 #include "messages/resources.hpp"
 
 namespace tandem {
@@ -78,6 +79,7 @@ class actor_system_desks {
   idempotency_desk& idempotency();
   call_desk& calls();
   security_desk& security();
+  retention_desk& retention();
 
   /// Revives the calls that were in progress, and what has to be kept in sync. Call it once, before the edges open.
   void start();

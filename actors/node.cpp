@@ -3,6 +3,7 @@
 #include "actors/actor_compat.hpp"
 #include "actors/application/actor.hpp"
 #include "actors/call/actor.hpp"
+#include "actors/call/call_log.hpp"
 #include "actors/idempotency/keeper.hpp"
 #include "actors/number/actor.hpp"
 #include "actors/organization/actor.hpp"
@@ -124,6 +125,9 @@ class workflow_front final : public workflow_desk, desk_base {
   void create_draft(workflow_id id, reply<workflow> to) override {
     tell(world_, id, {to_workflow::draft{expect(std::move(to))}});
   }
+  void discard_draft(workflow_id id, reply<workflow> to) override {
+    tell(world_, id, {to_workflow::discard_draft{expect(std::move(to))}});
+  }
   void set_archived(workflow_id id, bool archived, reply<workflow> to) override {
     tell(world_, id, {to_workflow::archive{archived, expect(std::move(to))}});
   }
@@ -194,6 +198,9 @@ class call_front final : public call_desk, desk_base {
   void initiate(initiate_call x, reply<call_initiated> to) override {
     world_.registry({to_registry::initiate{std::move(x), expect(std::move(to), errc::uncertain)}});
   }
+  void open(open_talk x, reply<talk_opened> to) override {
+    world_.registry({to_registry::open{std::move(x), expect(std::move(to))}});
+  }
   void arrived(inbound_call x, reply<answer_instruction> to) override {
     world_.registry({to_registry::arrive{std::move(x), expect(std::move(to))}});
   }
@@ -241,6 +248,14 @@ class call_front final : public call_desk, desk_base {
   void hang_up(call_id id, reply<done> to) override { tell(world_, id, {to_call::hang_up{expect(std::move(to))}}); }
 };
 
+class retention_front final : public retention_desk, desk_base {
+ public:
+  using desk_base::desk_base;
+  void forget(call_id id, forgotten what, reply<done> to) override {
+    tell(world_, id, {to_call::forget{what, expect(std::move(to))}});
+  }
+};
+
 class security_front final : public security_desk, desk_base {
  public:
   using desk_base::desk_base;
@@ -266,6 +281,7 @@ struct node::inside {
   idempotency_keeper idempotency{the_world.journal, the_world.state, the_world.outside.now_ms};
   call_front calls{the_world};
   security_front security{the_world};
+  retention_front retention{the_world};
 };
 
 node::node(caf::actor_system& system, journal_port& j, const state_reader& s, carrier_port& c, secret_box& b,
@@ -281,7 +297,13 @@ resource_desk& node::resources() { return inside_->resources; }
 idempotency_desk& node::idempotency() { return inside_->idempotency; }
 call_desk& node::calls() { return inside_->calls; }
 security_desk& node::security() { return inside_->security; }
-void node::start() { inside_->the_world.registry({to_registry::recover{}}); }
+retention_desk& node::retention() { return inside_->retention; }
+void node::start() {
+  auto& w = inside_->the_world;
+  if (const auto n = calls::complete_call_log(w.journal, w.state))
+    w.observe({actor_note::level::info, "call_log.completed", std::to_string(n) + " calls of before it", {}, {}, {}});
+  w.registry({to_registry::recover{}});
+}
 void node::drain(std::function<void()> empty) { inside_->the_world.registry({to_registry::drain{std::move(empty)}}); }
 void node::stop() { inside_->the_world.registry({to_registry::stop{}}); }
 void node::hang_up_ports() { inside_->host.close(); }

@@ -26,6 +26,7 @@ class node {
   idempotency_desk& idempotency();
   call_desk& calls();
   security_desk& security();
+  retention_desk& retention();
   void start();
   void drain(std::function<void()> empty);
   /// Asks all actors to end; they are gone when the system has run out of them.

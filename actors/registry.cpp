@@ -114,6 +114,12 @@ void registry_shell::handle(to_registry::make_run& m) {
   send({make_id(world_.journal.next_counter(log), log)}, {to_call::make_run{std::move(m.what), std::move(m.to)}});
 }
 
+void registry_shell::handle(to_registry::open& m) {
+  if (draining_) return m.to(refusal{errc::unavailable, "the node is shutting down and takes no new calls", ""});
+  const auto log = log_for_key(world_.outside.random_hex(8));
+  send({make_id(world_.journal.next_counter(log), log)}, {to_call::open{std::move(m.what), std::move(m.to)}});
+}
+
 void registry_shell::handle(to_registry::claim& m) {
   for (auto& report : m.among) {
     const auto owner = call_of(report.call);

@@ -47,6 +47,10 @@ struct make_run {
   struct create_run what;
   answer<call_record> to;
 };
+struct open {
+  open_talk what;
+  answer<talk_opened> to;
+};
 /// The first of these calls of the carrier that no call of ours has; from now on it is @p who's.
 struct claim {
   call_id who;
@@ -95,8 +99,8 @@ struct registry_message {
   std::variant<to_registry::forward<call_message>, to_registry::forward<number_message>, to_registry::forward<workflow_message>,
                to_registry::forward<config_message>, to_registry::forward<application_message>,
                to_registry::forward<organization_message>, to_registry::forward_by_address, to_registry::arrive,
-               to_registry::initiate, to_registry::make_run, to_registry::claim, to_registry::named, to_registry::call_opened,
-               to_registry::call_closed, to_registry::idle_call, to_registry::down, to_registry::revive,
+               to_registry::initiate, to_registry::make_run, to_registry::open, to_registry::claim, to_registry::named,
+               to_registry::call_opened, to_registry::call_closed, to_registry::idle_call, to_registry::down, to_registry::revive,
                to_registry::keep_deadline, to_registry::expire, to_registry::recover, to_registry::drain, to_registry::stop>
       what;
 };
@@ -169,6 +173,7 @@ class registry_shell {
   void handle(to_registry::arrive& m);
   void handle(to_registry::initiate& m);
   void handle(to_registry::make_run& m);
+  void handle(to_registry::open& m);
   void handle(to_registry::claim& m);
   void handle(to_registry::named& m);
   void handle(to_registry::call_opened& m);

@@ -6,18 +6,25 @@
 #include <random>
 #include <thread>
 
+#include "actors/call/history.hpp"
 #include "actors/delivery/office.hpp"
 #include "actors/desks.hpp"
+#include "actors/retention/keeper.hpp"
 #include "actors/workflow/validation.hpp"
+#include "app/board_tap.hpp"
 #include "app/console_folder.hpp"
 #include "app/log.hpp"
 #include "app/observation.hpp"
+#include "app/practice_line.hpp"
 #include "app/recordings.hpp"
 #include "app/secrets.hpp"
 #include "app/speech_probe.hpp"
+#include "app/system_watch.hpp"
 #include "cluster/node.hpp"
 #include "net/api/api.hpp"
+#include "net/api/live_board.hpp"
 #include "net/api/live_feed.hpp"
+#include "net/api/preferences.hpp"
 #include "net/api/workflow_json.hpp"
 #include "net/console/site.hpp"
 #include "net/diagnosis/carrier_records.hpp"
@@ -25,6 +32,7 @@
 #include "net/http_client.hpp"
 #include "net/http_server.hpp"
 #include "net/io_pool.hpp"
+#include "net/listening.hpp"
 #include "net/metrics.hpp"
 #include "net/plivo/callback_urls.hpp"
 #include "net/plivo/rest_client.hpp"
@@ -34,8 +42,11 @@
 #include "net/webhooks/signature.hpp"
 #include "messages/keys.hpp"
 #include "net/router.hpp"
+#include "net/talk/edge.hpp"
 #include "storage/master_key.hpp"
 #include "storage/rocksdb_journal.hpp"
+#include "voice/codec/line_codec.hpp"
+#include "voice/codec/g711.hpp"
 #include "voice/factory.hpp"
 #include "voice/providers/flite.hpp"
 #include "voice/providers/pocketsphinx.hpp"
@@ -46,6 +57,7 @@ namespace {
 
 constexpr const char* version = "0.1.0";
 constexpr unsigned mail_threads = 3;
+constexpr std::chrono::seconds watch_step{10}, busy_pause{10};
 
 std::int64_t unix_ms() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
@@ -65,19 +77,6 @@ std::string random_hex(std::size_t bytes) {
   return text;
 }
 
-/// A phase of a call, or something else that an operator may want to know.
-void tell(live_feed& feed, const actor_note& note) {
-  constexpr std::string_view of_call = "call.";
-  const bool a_phase = note.call && note.weight == actor_note::level::info && note.event.starts_with(of_call);
-  if (a_phase)
-    return feed.call_changed(unix_ms(), note.call, note.run, std::string_view(note.event).substr(of_call.size()), note.detail);
-  feed.notice(unix_ms(),
-              note.weight == actor_note::level::error     ? "error"
-              : note.weight == actor_note::level::warning ? "warning"
-                                                          : "info",
-              note.event, note.detail);
-}
-
 unsigned cores_if_zero(unsigned n) { return n ? n : std::max(1u, std::thread::hardware_concurrency()); }
 
 // Reading finds what is wrong with a definition's form, judging what is wrong with its sense.
@@ -91,7 +90,10 @@ std::vector<workflow_problem> judge(const std::string& definition_json, const st
 struct composition::parts {
   explicit parts(const config& c) : settings(c) {}
   ~parts() {
+    if (practice) practice->close();
+    if (archivist) archivist->stop();
     if (streams) streams->close_all();
+    if (talks) talks->close_all();
     if (server) server->stop();
     if (tapes) tapes->close();
     if (desks) desks->stop();
@@ -105,15 +107,22 @@ struct composition::parts {
   void build_voice();
   void build_desks();
   void build_deliveries();
+  void publish_board();
   void make_webhook_secret();
   void serve_console();
   api_dependencies api_parts();
+  void watch_on();
+  void build_retention();
+  void in_background(const std::function<void()>& work);
   void adopt_bootstrap_key();
+  /// Where this node is reached from this machine.
+  std::string own_url() const;
   answer_settings wanted_answer() const {
     return {urls->inbound(), "POST", urls->inbound_fallback(), "POST", urls->inbound(), "POST"};
   }
 
   const config settings;
+  const std::int64_t started_ms = unix_ms();
   std::string public_url;
   std::string bootstrap_key_sha256;
   std::atomic<bool> open{false};
@@ -126,9 +135,12 @@ struct composition::parts {
   std::unique_ptr<router> routes;
   std::unique_ptr<plivo::callback_urls> urls;
   std::unique_ptr<journal> engine;
+  std::shared_ptr<live_board> board;
   std::unique_ptr<cluster_node> member_of_cluster;
   std::unique_ptr<sealed_box> secrets;
   std::unique_ptr<recordings> tapes;
+  std::unique_ptr<wished_recordings> wished_tapes;
+  std::unique_ptr<listening_post> listeners;
   std::unique_ptr<http_client> web;
   std::unique_ptr<plivo::rest_client> carrier;
   std::unique_ptr<http_client> mail_web;
@@ -141,12 +153,16 @@ struct composition::parts {
   std::unique_ptr<agent_factory> agents;
   std::unique_ptr<workers> background, password_threads;
   std::shared_ptr<stranger_limiter> strangers;
+  std::unique_ptr<retention_keeper> archivist;
   std::unique_ptr<plivo::webhook_edge> webhooks;
   std::unique_ptr<plivo::stream_edge> streams;
   std::unique_ptr<api> rest_api;
+  std::unique_ptr<talk_edge> talks;
+  std::unique_ptr<practice_line> practice;
   std::unique_ptr<diagnosis::doctor> doctor;
   std::unique_ptr<diagnosis::carrier_records> carrier_records;
   std::unique_ptr<http_server> server;
+  std::unique_ptr<system_watch> watch;
 
   std::mutex mutex;
   std::condition_variable changed;
@@ -159,6 +175,7 @@ outcome<done> composition::parts::open_storage() {
   auto opened = open_rocksdb_journal(options);
   if (!opened) return opened.why();
   engine = std::move(*opened);
+  board = std::make_shared<live_board>(*engine, live);
   auto key = find_master_key({settings.master_key_file, settings.master_key, settings.data});
   if (!key) return key.why();
   log_line(log_level::info, "node.master_key", {{"origin", key->origin}});
@@ -173,6 +190,10 @@ outcome<done> composition::parts::open_storage() {
   member_of_cluster = std::make_unique<cluster_node>(*engine, std::move(membership));
   if (auto owned = member_of_cluster->start(); !owned) return owned.why();
   tapes = std::make_unique<recordings>(settings.data);
+  wished_tapes = std::make_unique<wished_recordings>(
+      *tapes, [this] { return rest::read_preferences(*engine).record_calls.value_or(settings.record_calls); });
+  listeners = std::make_unique<listening_post>(
+      wished_tapes.get(), *engine, [](std::span<const std::byte> in, std::span<std::int16_t> out) { mulaw_to_linear(in, out); });
   return done{};
 }
 
@@ -193,10 +214,18 @@ void composition::parts::build_deliveries() {
       .after = [&thread = mail_io->at(0)](std::chrono::milliseconds delay,
                                           std::function<void()> work) { thread.after(delay, std::move(work)); },
       .observe =
-          [feed = live](const actor_note& note) {
+          [feed = live, board = board](const actor_note& note) {
             observe(note);
-            if (note.weight != actor_note::level::info) tell(*feed, note);
+            if (note.weight != actor_note::level::info) tell(*feed, *board, note);
           }});
+}
+
+// On a thread that no call uses: it reads the disk.
+void composition::parts::publish_board() {
+  mail_io->at(mail_threads - 1).after(std::chrono::milliseconds(live_board::publish_ms), [this] {
+    board->publish();
+    publish_board();
+  });
 }
 
 void composition::parts::make_webhook_secret() {
@@ -234,12 +263,15 @@ void composition::parts::build_desks() {
     return u->transfer(call, attempt, n);
   };
   outside.close_stream = [this](call_id call) {
-    if (open.load(std::memory_order_acquire)) streams->close(call);
+    if (!open.load(std::memory_order_acquire)) return;
+    streams->close(call);
+    talks->close(call);
   };
   outside.alarm = alarm;
-  outside.observe = [feed = live](const actor_note& note) {
+  outside.observe = [this](const actor_note& note) {
     observe(note);
-    tell(*feed, note);
+    tell(*live, *board, note);
+    if (note.call && open.load(std::memory_order_acquire)) practice->call_changed();
   };
   outside.webhooks_of = [this](const std::string& definition) { return mail->nodes_of(definition); };
   outside.deliveries_intended = [this](call_id run) { post_office->intended(run); };
@@ -252,7 +284,11 @@ void composition::parts::build_voice() {
   speech_threads = std::make_unique<workers>(worker_options{.threads = cores_if_zero(settings.speech_threads)});
   speaking = make_flite(*speech_threads);
   hearing = make_pocketsphinx(*speech_threads);
-  agents = make_agent_factory({.stt = hearing.get(), .tts = speaking.get()});
+  agents = watched_agents(make_agent_factory({.stt = hearing.get(),
+                                              .tts = speaking.get(),
+                                              .floor = [board = board](call_id call, bool caller,
+                                                                       bool agent) { board->speaking(call, caller, agent); }}),
+                          board);
   background = std::make_unique<workers>(worker_options{.threads = 1});
   // Each at work holds the memory that hashing is meant to cost, and a core that calls may want.
   password_threads = std::make_unique<workers>(worker_options{.threads = 2, .waiting_max = 32, .nice = 5});
@@ -296,6 +332,7 @@ api_dependencies composition::parts::api_parts() {
       .devops_secret = settings.devops_secret,
       .strangers = strangers,
       .live = live,
+      .board = board,
       .metrics_text =
           [this] {
             static auto& in_progress = metrics::process().gauge("tandem_calls_in_progress", "Calls that have not ended.");
@@ -304,15 +341,61 @@ api_dependencies composition::parts::api_parts() {
             return metrics::process().text();
           },
       .active_calls = [this] { return active_calls_report{.active_calls = desks->calls_in_progress()}; },
+      .system = [this] { return watch->facts(unix_ms()); },
+      .metrics_history = [this](std::int64_t seconds) { return watch->history(seconds); },
       .recording_file = [this](const std::string& path) { return tapes->file_of(path); },
       .carrier_record = [this](const call_record& ours, auto done) { carrier_records->ask(ours, std::move(done)); },
+      .carrier = carrier.get(),
+      .carrier_url = settings.plivo_api_url,
+      .history =
+          [this](call_id call, std::uint64_t after, std::size_t limit) {
+            const auto read = [this](log_id log, sequence at) -> outcome<std::vector<journal_entry>> {
+              auto records = engine->read(log, at, 1);
+              if (!records) return records.why();
+              if (records->empty()) return refusal{errc::not_found, "there is no such record", ""};
+              return std::move(records->front().batch.entries);
+            };
+            return history_of(*engine, read, call, after, limit);
+          },
       .diagnose =
           [this](telephony_config_id id, bool fix, bool force, auto done) {
             doctor->examine(id, {fix, force}, std::move(done));
           },
+      .practice = practice.get(),
       .background = [this](std::function<void()> work) { return background->post(std::move(work)); },
       .hashing = [this](std::function<void()> work) { return password_threads->post(std::move(work)); },
   };
+}
+
+void composition::parts::watch_on() {
+  watch->tick(unix_ms());
+  io->at(0).after(watch_step, [this] { watch_on(); });
+}
+
+void composition::parts::build_retention() {
+  archivist = std::make_unique<retention_keeper>(retention_surroundings{
+      .journal = member_of_cluster->port(),
+      .state = *engine,
+      .calls = desks->retention(),
+      .rules = [this] { return rest::read_preferences(*engine).keep; },
+      .erase_recording = [this](call_id call) { return tapes->erase(call); },
+      .last_record = [this](log_id log) { return engine->head(log).last; },
+      .trim =
+          [this](log_id log, sequence up_to) {
+            if (const auto gone = engine->trim(log, up_to); !gone)
+              log_line(log_level::warning, "retention.not_trimmed",
+                       {{"log", std::to_string(log.value)}, {"detail", gone.why().message}});
+          },
+      .now_ms = unix_ms,
+      .after = [this](std::chrono::milliseconds delay,
+                      std::function<void()> work) { io->next().after(delay, [this, work] { in_background(work); }); },
+      .observe = [](const actor_note& note) { observe(note); }});
+  archivist->start();
+}
+
+/// Where it may block; when too much waits there, a little later.
+void composition::parts::in_background(const std::function<void()>& work) {
+  if (!background->post(work)) io->next().after(busy_pause, [this, work] { in_background(work); });
 }
 
 // The server comes first, so that the port is known and liveness can be asked while the journal is being read; until the doors
@@ -341,6 +424,11 @@ outcome<done> composition::parts::build_doors() {
         [this](const http_request& request) {
           const bool ready = open.load(std::memory_order_acquire);
           if (ready && diagnosis::doctor::serves(request.path)) return doctor->gate(request);
+          if (ready && talk_edge::serves(request.path)) return talks->gate(request);
+          if (ready && listening_post::serves(request.path)) {
+            auto no = rest_api->turn_away_upgrade(request, key_role::operator_);
+            return no ? websocket_decision::refused(std::move(*no)) : listeners->gate(request);
+          }
           return ready ? streams->gate(request) : websocket_decision::refused(json_response(503, R"({"detail":"starting"})"));
         });
   } catch (const std::runtime_error& e) {
@@ -366,6 +454,13 @@ void composition::parts::serve_console() {
   routes->otherwise([site](const http_request& request, const responder& respond) { respond(site->answer(request)); });
 }
 
+std::string composition::parts::own_url() const {
+  const auto& listens = settings.listen_address;
+  const bool everywhere = listens == "0.0.0.0" || listens == "::";
+  const std::string host = everywhere ? "127.0.0.1" : listens.find(':') == std::string::npos ? listens : "[" + listens + "]";
+  return (settings.tls_key.empty() ? "http://" : "https://") + host + ":" + std::to_string(server->port());
+}
+
 void composition::parts::open_doors() {
   webhooks = std::make_unique<plivo::webhook_edge>(
       plivo::webhook_options{.public_url = public_url, .trusted_proxies = settings.trusted_proxies},
@@ -377,18 +472,29 @@ void composition::parts::open_doors() {
                                   .after = [this](std::chrono::milliseconds delay,
                                                   std::function<void()> work) { io->next().after(delay, std::move(work)); },
                                   .strangers = strangers});
-  streams = std::make_unique<plivo::stream_edge>(
-      plivo::stream_options{.public_url = public_url,
-                            .trusted_proxies = settings.trusted_proxies,
-                            .require_signature = settings.require_stream_signature},
-      plivo::stream_edge_surroundings{.calls = desks->calls(),
-                                      .agents = *agents,
-                                      .security = desks->security(),
-                                      .state = *engine,
-                                      .secrets = *secrets,
-                                      .recordings = settings.record_calls ? tapes.get() : nullptr,
-                                      .now_ms = unix_ms,
-                                      .strangers = strangers});
+  streams = std::make_unique<plivo::stream_edge>(plivo::stream_options{.public_url = public_url,
+                                                                       .trusted_proxies = settings.trusted_proxies,
+                                                                       .require_signature = settings.require_stream_signature},
+                                                 plivo::stream_edge_surroundings{.calls = desks->calls(),
+                                                                                 .agents = *agents,
+                                                                                 .security = desks->security(),
+                                                                                 .state = *engine,
+                                                                                 .secrets = *secrets,
+                                                                                 .recordings = listeners.get(),
+                                                                                 .now_ms = unix_ms,
+                                                                                 .strangers = strangers});
+  talks = std::make_unique<talk_edge>(talk_edge_surroundings{
+      .calls = desks->calls(),
+      .agents = *agents,
+      .security = desks->security(),
+      .codec = make_line_codec,
+      .turn_away = [this](const http_request& request) { return rest_api->turn_away_upgrade(request, key_role::operator_); },
+      .recordings = listeners.get(),
+      .now_ms = unix_ms,
+      .strangers = strangers});
+  watch = std::make_unique<system_watch>(system_watch::surroundings{
+      .data = settings.data, .calls_in_progress = [this] { return desks->calls_in_progress(); }, .started_ms = started_ms});
+  watch_on();
   carrier_records = std::make_unique<diagnosis::carrier_records>(desks->telephony(), *carrier, *io);
   doctor = std::make_unique<diagnosis::doctor>(
       diagnosis::doctor_surroundings{.state = *engine,
@@ -405,6 +511,20 @@ void composition::parts::open_doors() {
                                      .check_speech = [this](const diagnosis::speech_wish& wish, auto done) {
                                        probe_speech(*io, *speaking, *hearing, wish.voice, std::move(done));
                                      }});
+  practice = std::make_unique<practice_line>(practice_surroundings{
+      .telephony = desks->telephony(),
+      .calls = desks->calls(),
+      .state = *engine,
+      .secrets = *secrets,
+      .web = *web,
+      .program = emulator_beside_us(),
+      .public_url = public_url,
+      .own_url = own_url(),
+      .random_hex = random_hex,
+      .tell = [feed = live](const char* level, const std::string& event, const std::string& detail) {
+        log_line(level == std::string_view("warning") ? log_level::warning : log_level::info, event, {{"detail", detail}});
+        if (event != "practice.emulator") feed->notice(unix_ms(), level, event, detail);
+      }});
   doctor->add_routes(*routes);
   webhooks->add_routes(*routes);
   rest_api = std::make_unique<api>(api_parts());
@@ -422,11 +542,15 @@ outcome<std::unique_ptr<composition>> composition::start(const config& c) {
   p.build_deliveries();
   p.build_desks();
   p.build_voice();
+  p.board->take_up();
+  p.publish_board();
   p.desks->start();
   p.make_webhook_secret();
   p.post_office->start();
   p.tapes->take_up();
+  p.build_retention();
   p.open_doors();
+  p.practice->tidy();
   return std::unique_ptr<composition>(new composition(std::move(parts_of_it)));
 }
 

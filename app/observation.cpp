@@ -7,6 +7,7 @@
 
 #include "app/log.hpp"
 #include "net/metrics.hpp"
+#include "net/plivo/callback_urls.hpp"
 
 namespace tandem {
 namespace {
@@ -35,6 +36,10 @@ void observe_delivery(const actor_note& note, log_level level) {
             {"run_id", std::to_string(note.call.value)},
             {"run", note.run},
             {"detail", note.detail}});
+}
+
+bool is_webhook(std::string_view path) {
+  return path.starts_with(plivo::callback_prefix) || path == plivo::inbound_path || path == plivo::inbound_fallback_path;
 }
 
 }  // namespace
@@ -95,9 +100,14 @@ http_handler measured(http_handler next) {
         by_class[i] = &metrics::process().counter("tandem_http_requests_total", "Requests answered, by class of status.",
                                                   {{"status", std::to_string(i) + "xx"}});
     });
+    static auto& webhooks =
+        metrics::process().histogram("tandem_webhook_seconds", "From a whole request of the carrier's to its answer.");
     const auto began = std::chrono::steady_clock::now();
-    next(std::move(request), [respond = std::move(respond), began](http_response response) {
-      latency.observe(std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count());
+    const bool webhook = is_webhook(request.path);
+    next(std::move(request), [respond = std::move(respond), began, webhook](http_response response) {
+      const auto seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+      latency.observe(seconds);
+      if (webhook) webhooks.observe(seconds);
       if (const int kind = response.status / 100; kind >= 1 && kind <= 5) by_class[kind]->add();
       respond(std::move(response));
     });

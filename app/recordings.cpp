@@ -181,6 +181,23 @@ std::unique_ptr<recording_sink> recordings::open(call_id call, std::function<voi
   return std::make_unique<sink>(std::move(*started));
 }
 
+outcome<done> recordings::erase(call_id call) const {
+  const fs::path home = core_->root / folder;
+  std::vector<fs::path> files{home / (std::to_string(call.value) + ".opus")};
+  std::error_code error;
+  for (unsigned part = 1;; ++part) {  // what was never compressed, or is half way there
+    const auto wav = home / part_name(call, part);
+    const auto opus = fs::path(wav).replace_extension(".opus");
+    if (!fs::exists(wav, error) && !fs::exists(opus, error)) break;
+    files.push_back(wav);
+    files.push_back(opus);
+  }
+  for (const auto& file : files)
+    if (fs::remove(file, error); error)
+      return refusal{errc::storage_failed, file.string() + " cannot be removed: " + error.message(), "recording"};
+  return done{};
+}
+
 std::optional<std::string> recordings::file_of(const std::string& path) const {
   const fs::path wanted = fs::path(path).lexically_normal();
   if (wanted.is_absolute() || wanted.begin() == wanted.end() || *wanted.begin() != folder) return std::nullopt;

@@ -30,12 +30,27 @@ class recordings final : public recording_port {
   void close();
 
   std::unique_ptr<recording_sink> open(call_id call, std::function<void(recording_finished)> finished) override;
+  /// Every file of a call's recording; gone already is fine. Refuses storage_failed. Blocks.
+  outcome<done> erase(call_id call) const;
   /// The file of a recording's path as a call record holds it; nothing when it is not here or points outside.
   std::optional<std::string> file_of(const std::string& path) const;
 
  private:
   struct core;
   std::shared_ptr<core> core_;
+};
+
+/// Records a call if that is wished for when its stream begins.
+class wished_recordings final : public recording_port {
+ public:
+  wished_recordings(recording_port& where, std::function<bool()> wished) : where_(where), wished_(std::move(wished)) {}
+  std::unique_ptr<recording_sink> open(call_id call, std::function<void(recording_finished)> finished) override {
+    return wished_() ? where_.open(call, std::move(finished)) : nullptr;
+  }
+
+ private:
+  recording_port& where_;
+  std::function<bool()> wished_;
 };
 
 }  // namespace tandem

@@ -30,12 +30,13 @@ export default defineConfig({
   } as object,
   projects: [
     { name: "door", testMatch: "door.spec.ts" },
+    { name: "talk", testMatch: "talk.spec.ts", dependencies: ["door"] },
     { name: "stories", testMatch: "stories.spec.ts" },
     { name: "bench", testMatch: "bench.spec.ts", dependencies: ["stories"] },
   ],
   webServer: [
     {
-      command: `${bin}/plivo_emulator --listen 127.0.0.1:${ports.emulator} --auth-id ${account.id} --auth-token ${account.token} --number 14155550100=elsewhere --number 14155550177=elsewhere --number 442079460018=elsewhere --record-dir ${data}/emulator`,
+      command: `${bin}/plivo_emulator --listen 127.0.0.1:${ports.emulator} --auth-id ${account.id} --auth-token ${account.token} --number 14155550100=elsewhere --number 14155550177=elsewhere --record-dir ${data}/emulator`,
       url: `${url.emulator}/emulator/health`,
       cwd: scenarios,
     },

@@ -33,6 +33,12 @@ enum class call_phase : std::uint8_t {
 };
 std::string_view to_string(call_phase phase);
 
+/// What carries the sound. Journaled as numbers: never renumber.
+enum class call_medium : std::uint8_t {
+  telephone = 0,  // a carrier's call
+  browser = 1,    // a socket of a browser's: no carrier knows of it, and its end is the call's end
+};
+
 /// Exactly which version of a workflow a call runs; it keeps it to its end.
 struct pinned_workflow {
   workflow_id workflow;
@@ -125,6 +131,7 @@ struct call_record {
   std::vector<transfer_record> transfers;
   call_id made_for;  // the call whose transfer this one is a leg of; none: it
                      // has a conversation of its own
+  call_medium medium = call_medium::telephone;
 };
 template <class V>
 void describe(V& v, call_record& x) {
@@ -168,6 +175,7 @@ void describe(V& v, call_record& x) {
   v(38, "machine_ms", x.machine_ms);
   v(39, "transfers", x.transfers);
   v(40, "made_for", x.made_for);
+  v(41, "medium", x.medium);
 }
 
 }  // namespace tandem

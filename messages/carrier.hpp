@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -16,6 +17,28 @@
 
 namespace tandem {
 
+/// The last time that the carrier would not have us: wrong credentials, a closed door, too many requests, a fault of its own, or
+/// no answer. Not what it says of a single request. Thread: any.
+class carrier_trouble {
+ public:
+  struct note {
+    std::int64_t at_ms = 0;  // Unix epoch; 0: never
+    std::string words;
+  };
+  void put(std::int64_t at_ms, std::string words) {
+    std::lock_guard lock(mutex_);
+    last_ = {at_ms, std::move(words)};
+  }
+  note last() const {
+    std::lock_guard lock(mutex_);
+    return last_;
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  note last_;
+};
+
 /// Never logged, never shown.
 struct carrier_account {
   std::string auth_id;
@@ -24,6 +47,7 @@ struct carrier_account {
   /// Where carrier_port notes when it last opened the carrier's door with these credentials: ms since the Unix epoch, 0 never.
   /// Shared by all copies; null: nobody wants to know.
   std::shared_ptr<std::atomic<std::int64_t>> worked_ms = {};
+  std::shared_ptr<carrier_trouble> trouble = {};  // the same of its troubles
 };
 
 struct dial_request {

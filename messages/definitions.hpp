@@ -43,6 +43,7 @@ struct telephony_config {
   carrier_limits limits;
   std::int64_t created_ms = 0;
   std::int64_t updated_ms = 0;
+  bool practice = false;  // an emulated carrier on this machine: never the default, never at a real carrier
 };
 template <class V>
 void describe(V& v, telephony_config& x) {
@@ -61,6 +62,7 @@ void describe(V& v, telephony_config& x) {
   v(13, "limits", x.limits);
   v(14, "created_ms", x.created_ms);
   v(15, "updated_ms", x.updated_ms);
+  v(16, "practice", x.practice);
 }
 
 struct number {
@@ -176,6 +178,7 @@ struct application {
   std::map<std::string, std::string> foreign_links;  // numbers of ours that are linked elsewhere now, and where (empty: nowhere)
   std::int64_t worked_ms = 0;                        // when the carrier last accepted these credentials; 0: never yet
   std::string former;                                // the Application this configuration named before
+  std::int64_t next_attempt_ms = 0;                  // failing: when the carrier is asked again; 0: it is not, or just now
 };
 template <class V>
 void describe(V& v, application& x) {
@@ -197,6 +200,7 @@ void describe(V& v, application& x) {
   v(16, "foreign_links", x.foreign_links);
   v(17, "worked_ms", x.worked_ms);
   v(18, "former", x.former);
+  v(19, "next_attempt_ms", x.next_attempt_ms);
 }
 
 enum class version_status : std::uint8_t { draft = 0, published = 1, archived = 2 };

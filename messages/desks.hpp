@@ -32,6 +32,7 @@ struct create_telephony_config {
   std::string api_url;
   bool is_default_outbound = false;  // the first one is, whatever it says
   carrier_limits limits;
+  bool practice = false;  // an emulated carrier at api_url; never the default
 };
 struct update_telephony_config {  // absent: unchanged
   std::optional<std::string> name, auth_id, auth_token_sealed, auth_token_tail, application, api_url;
@@ -60,14 +61,17 @@ struct carrier_pace {
   std::uint64_t waiting = 0, in_progress = 0;                                       // outbound calls
   std::int64_t waited_for_rate_ms = 0, waited_for_slot_ms = 0, refused_429_ms = 0;  // the last time
   std::int64_t worked_ms = 0;                                                       // its credentials, as they are now
+  std::uint32_t dialed_last_second = 0, requests_last_5s = 0;
+  std::int64_t held_until_ms = 0;  // dials pause until then, as the carrier asked (429); 0: they do not
+  std::string trouble;             // what the carrier last said when it would not have us, if nothing worked since
 };
 
 struct telephony_desk {
   virtual ~telephony_desk() = default;
   virtual void create(create_telephony_config, reply<telephony_config>) = 0;  // conflict: the name is taken
   virtual void update(telephony_config_id, update_telephony_config, reply<telephony_config>) = 0;
-  virtual void remove(telephony_config_id, reply<done>) = 0;  // conflict: it has numbers
-  virtual void set_default_outbound(telephony_config_id, reply<telephony_config>) = 0;
+  virtual void remove(telephony_config_id, reply<done>) = 0;                            // conflict: it has numbers
+  virtual void set_default_outbound(telephony_config_id, reply<telephony_config>) = 0;  // conflict: it is for practice
   virtual void reactivate(telephony_config_id, reply<telephony_config>) = 0;
 
   /// The save succeeds whatever the carrier says; `sync` tells what it said (waits for its first answer, at most ~8 s).
@@ -103,6 +107,8 @@ struct workflow_desk {
   virtual void update(workflow_id, update_workflow, reply<workflow>) = 0;
   virtual void publish(workflow_id, reply<workflow>) = 0;  // invalid "No draft to publish"
   virtual void create_draft(workflow_id, reply<workflow>) = 0;
+  /// It is kept among the old versions: calls that speak it go on. not_found "There is no draft to discard".
+  virtual void discard_draft(workflow_id, reply<workflow>) = 0;
   virtual void set_archived(workflow_id, bool archived, reply<workflow>) = 0;
   virtual void move_to_folder(workflow_id, std::uint64_t folder, reply<workflow>) = 0;  // 0: none
 };
@@ -139,6 +145,18 @@ struct call_initiated {
   std::string run_name;
   call_phase phase = call_phase::intended;  // queued, ringing...: accepted; uncertain; intended: still waiting for its turn
   std::string note;
+};
+
+/// A conversation through a browser's microphone: no carrier, no number.
+struct open_talk {
+  workflow_id workflow;
+  bool draft_version = false;
+  std::string initial_context_json = "{}";
+};
+struct talk_opened {
+  call_record call;
+  std::string media_token;      // random, 128 bits, hex; single use
+  std::int64_t expires_ms = 0;  // a socket that comes later finds the call ended
 };
 
 /// An authentic inbound StartApp, in our words.
@@ -245,6 +263,8 @@ struct call_desk {
   virtual ~call_desk() = default;
   virtual void create_run(struct create_run, reply<call_record>) = 0;
   virtual void initiate(initiate_call, reply<call_initiated>) = 0;
+  /// not_found, not_configured: workflow_id; unavailable: the node is shutting down.
+  virtual void open(open_talk, reply<talk_opened>) = 0;
   /// One call per carrier_call however often it is asked; a repeated question gets the same answer.
   virtual void arrived(inbound_call, reply<answer_instruction>) = 0;
   /// The far end of an outbound call answered (StartApp).

@@ -11,6 +11,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "messages/ids.hpp"
 
@@ -68,6 +69,15 @@ struct media_agent {
   /// About every 20 ms while the stream lives, with the monotonic clock: pacing is against absolute deadlines.
   virtual void on_tick(std::chrono::steady_clock::time_point now) = 0;
   virtual void on_stop(stream_end why) = 0;
+};
+
+/// Between the sound of a browser (l16_16k) and the telephone's (mulaw_8k), which is what agents hear and recordings keep.
+/// Streaming: a sound cut into pieces comes out as one, of exactly the same length. Thread: one at a time.
+struct line_codec {
+  virtual ~line_codec() = default;
+  /// Appends. An odd byte at the end is left out.
+  virtual void narrow(std::span<const std::byte> wide, std::vector<std::byte>& mulaw) = 0;
+  virtual void widen(std::span<const std::byte> mulaw, std::vector<std::byte>& wide) = 0;
 };
 
 }  // namespace tandem

@@ -22,6 +22,8 @@ struct recording_sink {
   virtual ~recording_sink() = default;  // finishes
   /// 20 ms of both sides: 160 bytes of mu-law each.
   virtual void push(std::span<const std::byte> caller, std::span<const std::byte> agent) = 0;
+  /// False: what would be pushed now is of no use to anybody, and need not be put together.
+  virtual bool wants() const { return true; }
 };
 
 struct recording_port {

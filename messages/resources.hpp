@@ -14,7 +14,7 @@ namespace tandem {
 
 using resource_id = id<struct resource_tag>;
 
-/// Journaled and part of keys as numbers: never renumber, never reuse. 6 is the webhook secret (messages/deliveries.hpp).
+/// Journaled and part of keys as numbers: never renumber, never reuse. 6 is in messages/deliveries.hpp, 7 in messages/shares.hpp.
 enum class resource_kind : std::uint8_t { tool = 1, credential = 2, document = 3, recording = 4, preferences = 5 };
 
 struct resource {

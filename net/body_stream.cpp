@@ -38,17 +38,29 @@ void body_stream::attach(std::function<void()> wake_up) {
   wake();
 }
 
-std::optional<std::string> body_stream::take() {
+void body_stream::when_taken(std::function<void()> taken) {
   const std::lock_guard lock(mutex_);
-  if (waiting_.empty() && over_) return {};
-  return std::exchange(waiting_, {});
+  taken_ = std::move(taken);
+}
+
+std::optional<std::string> body_stream::take() {
+  std::string bytes;
+  std::function<void()> taken;
+  {
+    const std::lock_guard lock(mutex_);
+    if (waiting_.empty() && over_) return {};
+    bytes = std::exchange(waiting_, {});
+    if (!bytes.empty() && !over_) taken = taken_;
+  }
+  if (taken) taken();
+  return bytes;
 }
 
 void body_stream::detach() {
   const std::lock_guard lock(mutex_);
   over_ = true;
   waiting_.clear();
-  wake_ = nullptr;
+  wake_ = taken_ = nullptr;
 }
 
 void body_stream::wake() {

@@ -25,6 +25,10 @@ class body_stream {
   /// True once write() found the reader too slow. Thread: any.
   bool overflowed() const;
 
+  /// For whoever makes it in pieces: @p taken runs after each take() that took something, while more may be written; on the
+  /// connection's thread, under no lock. Before attach.
+  void when_taken(std::function<void()> taken);
+
   /// For the connection. @p wake runs, on any thread and under no lock, when there is something to take(); it must not call back.
   void attach(std::function<void()> wake);
   /// What waits; empty: nothing yet; nothing at all: the end.
@@ -41,7 +45,7 @@ class body_stream {
   mutable std::mutex mutex_;
   std::string waiting_;
   bool over_ = false, overflowed_ = false;
-  std::function<void()> wake_;
+  std::function<void()> wake_, taken_;
 };
 
 }  // namespace tandem

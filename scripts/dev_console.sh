@@ -17,7 +17,7 @@ world() {
   export CONSOLE_NODE_URL=http://127.0.0.1:$((port + 1)) CONSOLE_NODE_KEY=console-shots-bootstrap-key PLIVO_EMULATOR_URL=http://127.0.0.1:$((port + 2))
   export PLIVO_AUTH_ID=MAXXXXXXXXXXXXXXXXXX PLIVO_AUTH_TOKEN=emulator-token-0123456789abcdefgh CONSOLE_PORT=$port CONSOLE_URL=http://127.0.0.1:$port
   "$build/bin/plivo_emulator" --listen "127.0.0.1:$((port + 2))" --auth-id "$PLIVO_AUTH_ID" --auth-token "$PLIVO_AUTH_TOKEN" --record-dir "$folder/emulator" \
-    --number 14155550100=elsewhere --number 14155550177=elsewhere --number 442079460018=elsewhere &
+    --number 14155550100=elsewhere --number 14155550177=elsewhere &
   env TANDEM_BOOTSTRAP_API_KEY="$CONSOLE_NODE_KEY" "$build/bin/tandem" serve --data "$folder/node" --listen "127.0.0.1:$((port + 1))" \
     --public-url "$CONSOLE_NODE_URL" --plivo-api-url "$PLIVO_EMULATOR_URL/v1" --log-level warning &
   node node_modules/.bin/vite preview &

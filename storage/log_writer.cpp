@@ -8,6 +8,7 @@
 #include <optional>
 #include <vector>
 
+#include "messages/call_log_keys.hpp"
 #include "storage/keys.hpp"
 
 namespace tandem {
@@ -47,6 +48,12 @@ struct one_log {
 };
 
 refusal not_ours(log_id log) { return {errc::stale_writer, "this node does not own log " + std::to_string(log.value), "log"}; }
+
+/// What was journaled of a call is found again by its record's key.
+void lead_to(journal_entry& e, log_id log, sequence record) {
+  if (e.entity.kind != entity_kind::call || e.events.empty() || log_of(e.entity.id) != log) return;
+  e.changes.push_back({keys::record_of_call({e.entity.id}, record), ""});
+}
 
 std::uint64_t parse(const std::optional<std::string>& text) {
   std::uint64_t n = 0;
@@ -137,6 +144,7 @@ void log_writer::core::fill(flight& f, one_log& l) const {
     ++f.measure.entries;
     l.queued_bytes -= w.bytes;
     f.batch.entries.push_back(std::move(w.entry));
+    lead_to(f.batch.entries.back(), f.measure.log, {f.after.value + 1});
     f.answers.push_back(std::move(w.done));
     l.queue.pop_front();
   }

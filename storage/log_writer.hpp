@@ -7,6 +7,7 @@
 // Counters come from one clock for all logs of this node, so ids sort by birth, and none is handed out twice: no counter is above
 // the mark, a new mark is raised before the old one is reached, and every record of a log that does not know the mark yet
 // carries it (keys::log_counter). So whatever was written can be told by its log's mark, and a new owner goes on above it.
+// An entry with events of a call also gets the key that leads from the call to its record (keys::record_of_call).
 // Numbers between the last one used and the mark are skipped by a restart.
 
 #include <chrono>

@@ -17,6 +17,8 @@
 #include "storage/codec.hpp"
 #include "storage/rocksdb_store.hpp"
 
+#include <rocksdb/version.h>
+
 namespace tandem {
 namespace {
 
@@ -445,6 +447,10 @@ outcome<std::unique_ptr<journal>> open_rocksdb_journal(const rocksdb_options& op
   }
   return std::unique_ptr<journal>(std::make_unique<rocksdb_journal>(std::move(*dir), std::move((*store).store), std::move(*seen),
                                                                     store->logs, options.witness_sync));
+}
+
+std::string rocksdb_version() {
+  return std::to_string(ROCKSDB_MAJOR) + "." + std::to_string(ROCKSDB_MINOR) + "." + std::to_string(ROCKSDB_PATCH);
 }
 
 }  // namespace tandem

@@ -14,6 +14,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <memory>
+#include <string>
 
 #include "storage/journal.hpp"
 
@@ -34,5 +35,8 @@ struct rocksdb_options {
 
 /// Refuses: conflict (another process has the directory), corrupt, invalid (made by a newer version), storage_failed.
 outcome<std::unique_ptr<journal>> open_rocksdb_journal(const rocksdb_options& options);
+
+/// "7.8.3": what it is compiled against.
+std::string rocksdb_version();
 
 }  // namespace tandem

@@ -26,9 +26,10 @@ constexpr int hang_over_default_ms = 400;
 
 class conversation_agent final : public media_agent {
  public:
-  conversation_agent(std::shared_ptr<const conversation_script> script, conversation_started how,
+  conversation_agent(call_id call, std::shared_ptr<const conversation_script> script, conversation_started how,
                      std::optional<std::string> trouble, const voice_services& services, std::function<void(agent_event)> report)
-      : script_(std::move(script)),
+      : call_(call),
+        script_(std::move(script)),
         how_(std::move(how)),
         trouble_(std::move(trouble)),
         services_(services),
@@ -83,6 +84,7 @@ class conversation_agent final : public media_agent {
       note_cut(unheard);
     }
     over_ = true;
+    tell_floor(false, false);
     stt_.reset();
     tts_.reset();
     sink_ = nullptr;
@@ -103,6 +105,14 @@ class conversation_agent final : public media_agent {
     if (hearing_ && !orders.begin_utterance) stt_->audio(frame);
     obey(orders);
     if (!over_) watch_the_clock();
+    if (!over_) tell_floor(vad_.speaking(), !playout_->idle());
+  }
+
+  void tell_floor(bool caller, bool agent) {
+    if (caller == caller_speaks_ && agent == agent_speaks_) return;
+    caller_speaks_ = caller;
+    agent_speaks_ = agent;
+    if (services_.floor) services_.floor(call_, caller, agent);
   }
 
   void on_key(char digit, key_source source) {
@@ -285,6 +295,7 @@ class conversation_agent final : public media_agent {
 
   const std::string& node_id(std::size_t node) const { return script_->at(node).node->id; }
 
+  const call_id call_;
   const std::shared_ptr<const conversation_script> script_;
   conversation_started how_;
   std::optional<std::string> trouble_;
@@ -312,6 +323,7 @@ class conversation_agent final : public media_agent {
   std::vector<line_fate> cut_lines_;  // to be resumed if nobody meant to interrupt
   std::uint64_t line_ = 0;
   bool time_is_up_ = false;
+  bool caller_speaks_ = false, agent_speaks_ = false;  // as last told
   bool over_ = false;
 };
 
@@ -322,15 +334,16 @@ std::unique_ptr<media_agent> make_conversation_agent(std::shared_ptr<const conve
                                                      std::shared_ptr<const slot_values> initial_context,
                                                      const voice_services& services, std::function<void(agent_event)> report) {
   conversation_started how{binding.attempt, binding.node, binding.gathered, std::move(initial_context), binding.transfer};
-  return std::make_unique<conversation_agent>(std::move(script), std::move(how), std::nullopt, services, std::move(report));
+  return std::make_unique<conversation_agent>(binding.call, std::move(script), std::move(how), std::nullopt, services,
+                                              std::move(report));
 }
 
 std::unique_ptr<media_agent> make_apologetic_agent(std::string reason, const voice_services& services,
                                                    std::function<void(agent_event)> report) {
   workflow_graph nothing;
   nothing.nodes.emplace_back().type = node_type::start_call;
-  return std::make_unique<conversation_agent>(*conversation_script::compile(std::move(nothing)), conversation_started{},
-                                              std::move(reason), services, std::move(report));
+  return std::make_unique<conversation_agent>(call_id{}, *conversation_script::compile(std::move(nothing)),
+                                              conversation_started{}, std::move(reason), services, std::move(report));
 }
 
 }  // namespace tandem

@@ -22,6 +22,8 @@ struct voice_services {
   std::string voice = "rms";  // where a workflow names none
   /// For measuring latencies; pacing uses the stream's ticks.
   std::function<std::chrono::steady_clock::time_point()> clock = [] { return std::chrono::steady_clock::now(); };
+  /// Who is speaking on a call, told when that changes; on its stream's thread. May be empty.
+  std::function<void(call_id, bool caller, bool agent)> floor = {};
 };
 
 /// Speaks @p script. @p initial_context is flat ("customer.name"). @p report is called on the stream's thread, conversation_ended

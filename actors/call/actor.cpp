@@ -141,6 +141,7 @@ void call_shell::announce(const call_state& before) {
   if (!is_open(before) && is_open(state_)) world_.registry({to_registry::call_opened{r.call}});
   if (before.record.carrier_call != r.carrier_call && !r.carrier_call.value.empty())
     world_.registry({to_registry::named{r.call, r.carrier_call}});
+  if (is_over(before)) announce_afterwards(before);
   if (before.record.phase == r.phase) return;
   world_.observe({actor_note::level::info, "call." + std::string(to_string(r.phase)),
                   is_over(state_) ? std::string(to_string(r.cause)) + " " + r.disposition : "", r.call, r.run_name});
@@ -154,6 +155,15 @@ void call_shell::announce(const call_state& before) {
   if (r.phase == call_phase::streaming) crash_point("call.streaming");
   if (r.phase == call_phase::transferring) crash_point("call.transferring");
   if (r.phase == call_phase::bridged) crash_point("call.bridged");
+}
+
+/// What arrives when the call is over.
+void call_shell::announce_afterwards(const call_state& before) {
+  const auto& r = state_.record;
+  if (before.record.recording != r.recording && !r.recording.empty())  // or it was forgotten
+    world_.observe({actor_note::level::info, "call.recorded", "recording", r.call, r.run_name, {}});
+  if (before.record.total_cost != r.total_cost)
+    world_.observe({actor_note::level::info, "call.billed", "cost", r.call, r.run_name, {}});
 }
 
 /// Nothing of it was written: whoever waits is told, and the supervisor begins again from what is durable.

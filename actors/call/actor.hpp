@@ -45,6 +45,7 @@ class call_shell {
   void dispatch(call_message& m);
   void handle(to_call::make_run& m);
   void handle(to_call::initiate& m);
+  void handle(to_call::open& m);
   void handle(to_call::arrive& m);
   void handle(to_call::far_end_answered& m);
   void handle(to_call::far_end_rang& m);
@@ -63,6 +64,7 @@ class call_shell {
   void handle(to_call::agent_said& m);
   void handle(to_call::recording_finished& m);
   void handle(to_call::hang_up& m);
+  void handle(to_call::forget& m);
   void handle(to_call::resume& m);
   void handle(to_call::close_doors& m);
   void handle(to_call::retire& m);
@@ -84,6 +86,7 @@ class call_shell {
   std::vector<change> deliveries_meant(const calls::call_state& next);
   void become(calls::call_state next, const std::vector<calls::call_effect>& effects);
   void announce(const calls::call_state& before);
+  void announce_afterwards(const calls::call_state& before);
   void work_off_queue();
   void fail(const refusal& why);
 
@@ -98,6 +101,7 @@ class call_shell {
   void act(const calls::ask_transfer&);
   void act(const calls::ask_leg&);
   void act(const calls::let_leg_go&);
+  void act(const calls::shut_media&);
   void post_dial();
 
   std::function<void(const outcome<sequence>&)> tell_instruction(answer<answer_instruction> to);

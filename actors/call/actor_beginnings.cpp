@@ -25,6 +25,28 @@ void call_shell::handle(to_call::make_run& m) {
          });
 }
 
+void call_shell::handle(to_call::open& m) {
+  if (state_.record.created_ms) return m.to(refusal{errc::conflict, "this run exists", "id"});
+  auto w = find_workflow(world_.state, m.what.workflow);
+  if (!w) return m.to(w.why());
+  if (w->archived) return m.to(refusal{errc::not_found, "the workflow is archived", "workflow_id"});
+  const auto* version = version_to_run(*w, m.what.draft_version);
+  if (!version) return m.to(refusal{errc::not_configured, "the workflow has no published version", "workflow_id"});
+  talk_begun e;
+  e.run_name = talk_name_of(state_.record.call);
+  e.workflow = {w->id, version->number};
+  e.initial_context_json = std::move(m.what.initial_context_json);
+  e.token = world_.outside.random_hex(16);
+  e.time_limit_s = world_.settings.time_limit_s;
+  e.at_ms = world_.now_ms();
+  decide(std::move(e), [this, to = m.to](const outcome<sequence>& how) {
+    if (how)
+      to(talk_opened{state_.record, state_.token, state_.token_issued_ms + answer_to_stream_ms});
+    else
+      to(how.why());
+  });
+}
+
 void call_shell::handle(to_call::arrive& m) {
   if (state_.record.created_ms) return m.to(instruction_for(state_));
   const auto refuse = [&](std::string words) {

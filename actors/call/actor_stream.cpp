@@ -52,6 +52,8 @@ void call_shell::handle(to_call::agent_said& m) {
   if (heard_.size() == 1) set(chore::flush_agent, agent_pause_ms);
 }
 
+void call_shell::act(const shut_media&) { close_stream(); }
+
 void call_shell::flush() {
   auto last = std::move(heard_.back());
   heard_.pop_back();
@@ -63,6 +65,12 @@ void call_shell::handle(to_call::recording_finished& m) { decide(recording_store
 void call_shell::handle(to_call::hang_up& m) {
   if (!state_.record.created_ms) return m.to(no_such_call());
   decide(hang_up_wished{hangup_cause::normal_clearing, hangup_party::operator_request, world_.now_ms()}, tell_done(m.to, done{}));
+}
+
+void call_shell::handle(to_call::forget& m) {
+  if (!state_.record.created_ms) return m.to(no_such_call());
+  if (is_open(state_)) return m.to(refusal{errc::conflict, "this call is in progress", "call_id"});
+  decide(call_forgotten{m.what, world_.now_ms()}, tell_done(m.to, done{}));
 }
 
 }  // namespace tandem

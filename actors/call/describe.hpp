@@ -299,6 +299,20 @@ void describe(V& v, room_joined& x) {
   v(1, "at_ms", x.at_ms);
 }
 template <class V>
+void describe(V& v, call_forgotten& x) {
+  v(1, "what", x.what);
+  v(2, "at_ms", x.at_ms);
+}
+template <class V>
+void describe(V& v, talk_begun& x) {
+  v(1, "run_name", x.run_name);
+  v(2, "workflow", x.workflow);
+  v(3, "initial_context_json", x.initial_context_json);
+  v(4, "token", x.token);
+  v(5, "time_limit_s", x.time_limit_s);
+  v(6, "at_ms", x.at_ms);
+}
+template <class V>
 void describe(V& v, journaled_event& x) {
   v(1, "event", x.event);
 }

@@ -5,6 +5,8 @@
 
 #include "actors/call/describe.hpp"
 #include "actors/call/table.hpp"
+#include "messages/call_log.hpp"
+#include "messages/call_log_keys.hpp"
 #include "messages/keys.hpp"
 
 namespace tandem::calls {
@@ -93,6 +95,9 @@ std::vector<change> changes_between(const call_state& before, const call_state& 
   if (before.idempotency_key != after.idempotency_key) out.push_back({keys::call_by_idempotency(after.idempotency_key), me});
   if (!a.workflow.workflow && b.workflow.workflow)
     out.push_back({keys::run_of_workflow(b.workflow.workflow, run_id{b.call.value}), me});
+  const auto line = is_over(after) ? encode(in_one_line(b)) : std::string();
+  if (a.run_name != b.run_name || (is_over(after) && (!is_over(before) || line != encode(in_one_line(a)))))
+    out.push_back({keys::logged_call(b.call), line});
   if (!is_open(before) && is_open(after)) out.push_back({keys::open_call(b.call), me});
   if (is_open(before) && !is_open(after)) out.push_back({keys::open_call(b.call), std::nullopt});
   return out;
@@ -106,10 +111,17 @@ std::optional<call_event> read_event(std::string_view stored) {
   return std::move(x->event);
 }
 
-std::string run_name_of(call_direction direction, call_id call) {
+namespace {
+std::string named(const char* kind, call_id call) {
   char digits[24];
   std::snprintf(digits, sizeof digits, "%08llu", static_cast<unsigned long long>(call.value));
-  return std::string(direction == call_direction::inbound ? "WR-TEL-IN-" : "WR-TEL-OUT-") + digits;
+  return std::string(kind) + digits;
 }
+}  // namespace
+
+std::string run_name_of(call_direction direction, call_id call) {
+  return named(direction == call_direction::inbound ? "WR-TEL-IN-" : "WR-TEL-OUT-", call);
+}
+std::string talk_name_of(call_id call) { return named("WR-WEB-", call); }
 
 }  // namespace tandem::calls

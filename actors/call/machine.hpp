@@ -17,6 +17,9 @@
 // Callbacks come late, twice and in any order: a later word overtakes an earlier one (an answer proves the dial was accepted),
 // an earlier word after a later one is only mined for names we did not know yet. A hang-up ends the call from anywhere.
 // Asking is not knowing: `ending` waits for the carrier's word, and asks for it when it does not come.
+//
+// A call through a browser is answered from its beginning, and knows no `ending`: its socket is all there is of it, so that the
+// wish to end it, the loss of the socket and a restart of the node each are its end.
 
 #include <cstdint>
 #include <string>
@@ -28,6 +31,7 @@
 #include "messages/carrier.hpp"
 #include "messages/desks.hpp"
 #include "messages/journal.hpp"
+#include "messages/retention.hpp"
 
 namespace tandem::calls {
 
@@ -203,6 +207,11 @@ struct recording_stored {
   std::string path;
   std::int64_t duration_ms = 0;
 };
+/// What it left behind has been kept long enough.
+struct call_forgotten {
+  forgotten what;
+  std::int64_t at_ms = 0;
+};
 struct hang_up_wished {
   hangup_cause cause = hangup_cause::normal_clearing;
   hangup_party by = hangup_party::operator_request;
@@ -211,7 +220,7 @@ struct hang_up_wished {
 enum class timer : std::uint8_t {  // journaled as numbers: never renumber
   turn = 1,                        // intended: the governor has not let us go
   reply = 2,                       // dialing: no answer to the one request
-  settle = 3,                      // uncertain: never learned
+  settle = 3,                      // uncertain: never learned; queued, ringing after a restart: time to ask again
   ring = 4,                        // queued, ringing
   stream = 5,  // answered: no stream (any more): time to ask the carrier, or to give up; transferring, bridged: no news
   ending = 6,
@@ -287,13 +296,23 @@ struct room_joined {
   std::int64_t at_ms = 0;
 };
 
+/// Somebody wants to talk through a browser.
+struct talk_begun {
+  std::string run_name;
+  pinned_workflow workflow;
+  std::string initial_context_json;
+  std::string token;
+  std::uint32_t time_limit_s = 1800;
+  std::int64_t at_ms = 0;
+};
+
 /// Journaled as numbers (position + 1): append only.
 using call_event =
     std::variant<call_arrived, run_created, dial_intended, dial_started, dial_accepted, dial_refused, dial_uncertain,
                  dial_forgone, carrier_told, far_end_rang, far_end_answered, call_hung_up, stream_bound, stream_lost,
                  stream_noted, agent_reported, recording_stored, hang_up_wished, timer_fired, node_restarted, call_disowned,
                  machine_found, element_noted, transfer_wished, transfer_refused, transfer_fetched, third_party_answered,
-                 transfer_finished, leg_told, hold_left, room_joined>;
+                 transfer_finished, leg_told, hold_left, room_joined, call_forgotten, talk_begun>;
 struct journaled_event {
   call_event event;
 };
@@ -316,8 +335,9 @@ struct ask_transfer {};  // the carrier, to fetch the document of the latest tra
 struct ask_leg {};       // the latest transfer's: come into being and dial, if you
                          // have not; tell how you stand
 struct let_leg_go {};    // the latest transfer's: nobody waits for it
+struct shut_media {};    // the socket, if it is still there: the call is over
 using call_effect = std::variant<ask_turn, leave_turn, dial, ask_hang_up, settle_dial, ask_carrier, set_timer, call_over,
-                                 ask_transfer, ask_leg, let_leg_go>;
+                                 ask_transfer, ask_leg, let_leg_go, shut_media>;
 
 enum class commit : std::uint8_t {
   nothing = 0,  // news we already had: not journaled
@@ -351,5 +371,7 @@ std::optional<call_state> read_call(std::string_view stored);
 std::string write_event(const call_event& event);
 std::optional<call_event> read_event(std::string_view stored);
 std::string run_name_of(call_direction direction, call_id call);
+/// Of a conversation through a browser.
+std::string talk_name_of(call_id call);
 
 }  // namespace tandem::calls

@@ -8,6 +8,7 @@
 #include "messages/carrier.hpp"
 #include "messages/desks.hpp"
 #include "messages/journal.hpp"
+#include "messages/retention.hpp"
 
 namespace tandem {
 
@@ -21,6 +22,10 @@ struct make_run {
 struct initiate {
   initiate_call what;
   answer<call_initiated> to;
+};
+struct open {
+  open_talk what;
+  answer<talk_opened> to;
 };
 struct arrive {
   inbound_call what;
@@ -105,6 +110,10 @@ struct recording_finished {
 struct hang_up {
   answer<done> to;
 };
+struct forget {
+  forgotten what;
+  answer<done> to;
+};
 
 // From the registry.
 struct resume {};  // you were in progress when the node, or you, stopped
@@ -149,11 +158,11 @@ struct wake {};
 struct call_message {
   std::variant<to_call::make_run, to_call::initiate, to_call::arrive, to_call::far_end_answered, to_call::far_end_rang,
                to_call::hung_up, to_call::stream_status, to_call::bind, to_call::stream_ended, to_call::agent_said,
-               to_call::recording_finished, to_call::hang_up, to_call::resume, to_call::close_doors, to_call::retire,
-               to_call::stop, to_call::disown, to_call::appended, to_call::your_turn, to_call::dial_replied,
+               to_call::recording_finished, to_call::hang_up, to_call::forget, to_call::resume, to_call::close_doors,
+               to_call::retire, to_call::stop, to_call::disown, to_call::appended, to_call::your_turn, to_call::dial_replied,
                to_call::hang_up_replied, to_call::calls_found, to_call::call_claimed, to_call::call_found, to_call::wake,
                to_call::machine_detected, to_call::element_finished, to_call::transfer_news, to_call::transfer,
-               to_call::transfer_replied, to_call::attend, to_call::let_go, to_call::leg_news>
+               to_call::transfer_replied, to_call::attend, to_call::let_go, to_call::leg_news, to_call::open>
       what;
   bool through_registry = false;
 };

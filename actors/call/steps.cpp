@@ -86,10 +86,12 @@ step finish(call_state s, hangup_cause cause, hangup_party by, std::int64_t at_m
   if (s.record.disposition.empty()) s.record.disposition = our_word_for(s.record);
   step x = enter(std::move(s), ended{confirmed}, commit::before, {leave_turn{}, call_over{}});
   if (somebody_waits) x.effects.push_back(let_leg_go{});
+  if (through_browser(x.next)) x.effects.push_back(shut_media{});
   return x;
 }
 
 step wish_end(call_state s, hangup_cause cause, hangup_party by, std::int64_t at_ms, bool dial_unknown) {
+  if (through_browser(s)) return finish(std::move(s), cause, by, at_ms, true);
   step x = enter(std::move(s), ending{cause, by, at_ms, dial_unknown, 0}, commit::before);
   x.effects.push_back(ask_hang_up{});
   if (called_for_transfer(x.next.record)) x.effects.push_back(let_leg_go{});
@@ -100,7 +102,7 @@ step wish_end(call_state s, hangup_cause cause, hangup_party by, std::int64_t at
 bool is_what_we_asked(hangup_cause cause, hangup_party by) {
   const bool ordinary = cause == hangup_cause::none || cause == hangup_cause::normal_clearing ||
                         cause == hangup_cause::normal_unspecified || cause == hangup_cause::canceled;
-  return by == hangup_party::us || by == hangup_party::operator_request || (by == hangup_party::unknown && ordinary);
+  return ordinary && (by == hangup_party::us || by == hangup_party::operator_request || by == hangup_party::unknown);
 }
 
 void take_carriers_word(call_state& s, const call_hung_up& e) {

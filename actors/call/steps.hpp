@@ -40,8 +40,9 @@ void end_transfer(call_record& r, transfer_outcome how, const std::string& words
 
 /// The end. Whoever was called for an open transfer is let go of.
 step finish(call_state s, hangup_cause cause, hangup_party by, std::int64_t at_ms, bool confirmed);
-/// Asking is not knowing: the line is down when the carrier says so.
+/// Asking is not knowing: the line is down when the carrier says so. A browser's is down with our wish.
 step wish_end(call_state s, hangup_cause cause, hangup_party by, std::int64_t at_ms, bool dial_unknown = false);
+inline bool through_browser(const call_state& s) { return s.record.medium == call_medium::browser; }
 /// Is this the end we asked for? An unnamed party with an ordinary cause is taken for us; a cause of its own speaks for itself.
 bool is_what_we_asked(hangup_cause cause, hangup_party by);
 void take_carriers_word(call_state& s, const call_hung_up& e);

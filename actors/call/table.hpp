@@ -9,6 +9,7 @@ namespace tandem::calls {
 // table_dial.cpp: how it begins, and what becomes of a dial
 step happens(call_state s, const call_arrived& e);
 step happens(call_state s, const run_created& e);
+step happens(call_state s, const talk_begun& e);
 step happens(call_state s, const dial_intended& e);
 step happens(call_state s, const dial_started& e);
 step happens(call_state s, const dial_accepted& e);
@@ -31,6 +32,7 @@ step happens(call_state s, const stream_lost& e);
 step happens(call_state s, const stream_noted& e);
 step happens(call_state s, const agent_reported& e);
 step happens(call_state s, const recording_stored& e);
+step happens(call_state s, const call_forgotten& e);
 
 // table_transfer.cpp: to a third party, by a Dial
 step happens(call_state s, const transfer_wished& e);

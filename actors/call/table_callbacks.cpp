@@ -38,7 +38,10 @@ step on(call_state s, const on_its_way auto&, const call_hung_up& e) {
 step on(call_state s, const ending& c, const call_hung_up& e) {
   take_carriers_word(s, e);
   const bool ours = is_what_we_asked(e.cause, e.by);
-  return finish(std::move(s), ours && e.cause != hangup_cause::canceled ? c.cause : e.cause, ours ? c.by : e.by, e.at_ms, true);
+  const bool was_answered = c.cause == hangup_cause::no_answer && e.duration_s > 0;
+  if (was_answered) add_note(s.record, "the far end answered, and we were never told: we took it for ringing, and hung up");
+  const bool carriers_word = !ours || was_answered || e.cause == hangup_cause::canceled;
+  return finish(std::move(s), carriers_word ? e.cause : c.cause, ours ? c.by : e.by, e.at_ms, true);
 }
 step on(call_state s, const ended& c, const call_hung_up& e) {
   if (c.confirmed) return ignore(std::move(s));

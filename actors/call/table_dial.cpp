@@ -20,6 +20,21 @@ step on(call_state s, const created&, const call_arrived& e) {
 }
 step on(call_state s, const auto&, const call_arrived&) { return ignore(std::move(s)); }
 
+// Only what has never been: a run that waits for its dial is none.
+step on(call_state s, const created&, const talk_begun& e) {
+  auto& r = s.record;
+  if (r.created_ms) return ignore(std::move(s));
+  r.medium = call_medium::browser;
+  r.run_name = e.run_name;
+  r.direction = call_direction::inbound;
+  r.workflow = e.workflow;
+  r.initial_context_json = e.initial_context_json;
+  r.created_ms = e.at_ms;
+  s.time_limit_s = e.time_limit_s;
+  return is_answered(std::move(s), e.token, e.at_ms);
+}
+step on(call_state s, const auto&, const talk_begun&) { return ignore(std::move(s)); }
+
 step on(call_state s, const created&, const run_created& e) {
   auto& r = s.record;
   if (r.created_ms) return ignore(std::move(s));
@@ -128,6 +143,7 @@ step look_up(call_state s, const Event& e) {
 
 step happens(call_state s, const call_arrived& e) { return look_up(std::move(s), e); }
 step happens(call_state s, const run_created& e) { return look_up(std::move(s), e); }
+step happens(call_state s, const talk_begun& e) { return look_up(std::move(s), e); }
 step happens(call_state s, const dial_intended& e) { return look_up(std::move(s), e); }
 step happens(call_state s, const dial_started& e) { return look_up(std::move(s), e); }
 step happens(call_state s, const dial_accepted& e) { return look_up(std::move(s), e); }

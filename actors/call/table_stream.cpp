@@ -52,9 +52,19 @@ step on(call_state s, const answered&, const stream_bound& e) {
 }
 step on(call_state s, const auto&, const stream_bound&) { return ignore(std::move(s)); }
 
+/// Nobody dials a browser's socket again.
+step socket_closed(call_state s, const stream_lost& e) {
+  if (e.why == "closed" || e.why == "stopped")
+    return finish(std::move(s), hangup_cause::normal_clearing, hangup_party::caller, e.at_ms, true);
+  if (e.why == "draining") return finish(std::move(s), hangup_cause::node_restarted, hangup_party::us, e.at_ms, true);
+  add_note(s.record, "the browser's socket was lost: " + e.why);
+  return finish(std::move(s), hangup_cause::media_timeout, hangup_party::unknown, e.at_ms, true);
+}
+
 // A stream's end is not the call's end: the carrier may redial it.
 step on(call_state s, const streaming&, const stream_lost& e) {
   if (e.stream != s.record.stream) return ignore(std::move(s));
+  if (through_browser(s)) return socket_closed(std::move(s), e);
   s.comes_from = transfer_outcome::none;  // its agent was told
   return between_streams(std::move(s), e.at_ms, commit::behind);
 }
@@ -89,6 +99,19 @@ step on(call_state s, const auto&, const recording_stored& e) {
   return note_it(std::move(s));
 }
 
+step on(call_state s, const ended&, const call_forgotten& e) {
+  if (e.what.transcript) {
+    s.record.transcript.clear();
+    s.record.gathered.clear();
+  }
+  if (e.what.recording) {
+    s.record.recording.clear();
+    s.record.recording_ms = 0;
+  }
+  return {std::move(s), {}, commit::before};
+}
+step on(call_state s, const auto&, const call_forgotten&) { return ignore(std::move(s)); }
+
 template <class Event>
 step look_up(call_state s, const Event& e) {
   const condition now = s.now;
@@ -102,5 +125,6 @@ step happens(call_state s, const stream_lost& e) { return look_up(std::move(s), 
 step happens(call_state s, const stream_noted& e) { return look_up(std::move(s), e); }
 step happens(call_state s, const agent_reported& e) { return look_up(std::move(s), e); }
 step happens(call_state s, const recording_stored& e) { return look_up(std::move(s), e); }
+step happens(call_state s, const call_forgotten& e) { return look_up(std::move(s), e); }
 
 }  // namespace tandem::calls

@@ -20,6 +20,14 @@ step on(call_state s, const one_of<ending, ended> auto&, const hang_up_wished&) 
 
 // ------------------------------------------------------------------------------------------------ time
 
+/// What the carrier told while the node was down, nobody heard, and its first answer after that may lag behind.
+step ask_again(call_state s) {
+  step x = note_it(std::move(s));
+  x.effects.push_back(ask_carrier{});
+  arm(x, timer::settle, ending_guard_ms);
+  return x;
+}
+
 step on(call_state s, const intended&, const timer_fired& e) {
   if (e.which != timer::turn || e.generation != s.generation) return ignore(std::move(s));
   add_note(s.record,
@@ -39,7 +47,9 @@ step on(call_state s, const uncertain&, const timer_fired& e) {
   return finish(std::move(s), hangup_cause::dial_unknown, hangup_party::unknown, e.at_ms, false);
 }
 step on(call_state s, const one_of<queued, ringing> auto&, const timer_fired& e) {
-  if (e.which != timer::ring || e.generation != s.generation) return ignore(std::move(s));
+  if (e.generation != s.generation) return ignore(std::move(s));
+  if (e.which == timer::settle) return ask_again(std::move(s));
+  if (e.which != timer::ring) return ignore(std::move(s));
   return wish_end(std::move(s), hangup_cause::no_answer, hangup_party::us, e.at_ms);
 }
 step on(call_state s, const answered& c, const timer_fired& e) {
@@ -140,10 +150,15 @@ step on(call_state s, const S& c, const node_restarted&) {
   const auto guard = seconds(s.ring_timeout_s) + ring_grace_ms;
   step x = enter(std::move(s), c, commit::before, {ask_carrier{}});
   arm(x, timer::ring, guard);
+  arm(x, timer::settle, ending_guard_ms);
   return x;
 }
 step on(call_state s, const talking auto&, const node_restarted& e) {
   ++s.record.restarts;
+  if (through_browser(s)) {
+    add_note(s.record, "the node was restarted during the conversation");
+    return finish(std::move(s), hangup_cause::node_restarted, hangup_party::us, e.at_ms, true);
+  }
   const auto limit = s.record.answered_ms + seconds(s.time_limit_s) + limit_grace_ms - e.at_ms;
   step x = between_streams(std::move(s), e.at_ms, commit::before);
   x.effects.push_back(ask_carrier{});

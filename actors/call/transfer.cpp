@@ -19,6 +19,8 @@ outcome<done> admit_transfer(const call_state& s, const transfer_wish& wish) {
   if (!std::holds_alternative<answered>(s.now) && !std::holds_alternative<streaming>(s.now))
     return refusal{errc::conflict,
                    "only a call in conversation can be transferred; this one is " + std::string(to_string(r.phase)), "call"};
+  if (r.medium == call_medium::browser)
+    return refusal{errc::conflict, "a conversation through a browser has no line that could be transferred", "call"};
   if (r.carrier_call.value.empty()) return refusal{errc::conflict, "the carrier has not named this call yet", "call"};
   if (wish.to.value.size() < 2) return refusal{errc::invalid, "to is missing: expected a number such as +14155550100", "to"};
   if (wish.to == r.from || wish.to == r.to)

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "actors/registry.hpp"
+#include "messages/shares.hpp"
 
 namespace tandem {
 namespace {
@@ -85,16 +86,18 @@ void organization_shell::handle(to_organization::make_config& m) {
   c.application = std::move(w.application);
   c.api_url = std::move(w.api_url);
   c.limits = w.limits;
+  c.practice = w.practice;
   c.created_ms = world_.now_ms();
   std::vector<change> others;
   bool first = true;
   for_each<telephony_config>(world_.state, entity_kind::telephony_config, [&](telephony_config other) {
+    if (w.practice || other.practice) return;
     first = false;
     if (!w.is_default_outbound || !other.is_default_outbound) return;
     other.is_default_outbound = false;
     others.push_back(config_change(other));
   });
-  c.is_default_outbound = first || w.is_default_outbound;
+  c.is_default_outbound = !w.practice && (first || w.is_default_outbound);
   save("configuration created", std::move(c), std::move(others), m.to);
 }
 
@@ -127,7 +130,7 @@ void organization_shell::handle(to_organization::remove_config& m) {
   std::optional<telephony_config> heir;
   if (c->is_default_outbound)
     for_each<telephony_config>(world_.state, entity_kind::telephony_config, [&](const telephony_config& other) {
-      if (other.id != m.id && !heir) heir = other;
+      if (other.id != m.id && !other.practice && !heir) heir = other;
     });
   if (heir) {
     heir->is_default_outbound = true;
@@ -144,6 +147,8 @@ void organization_shell::handle(to_organization::remove_config& m) {
 void organization_shell::handle(to_organization::default_outbound& m) {
   auto c = load_config(world_.state, m.id);
   if (!c) return m.to(no_config());
+  if (c->practice)
+    return m.to(refusal{errc::conflict, "'" + c->name + "' is for practice: calls are never dialed with it by default", ""});
   std::vector<change> others;
   for_each<telephony_config>(world_.state, entity_kind::telephony_config, [&](telephony_config other) {
     if (other.id == m.id || !other.is_default_outbound) return;
@@ -308,12 +313,14 @@ void organization_shell::handle(to_organization::save_resource& m) {
   x.updated_ms = world_.now_ms();
   if (!x.created_ms) x.created_ms = x.updated_ms;
   x.change = known ? known->change + 1 : 1;
-  append("resource saved", {{key, encode(x)}}, [x, to = m.to](const outcome<sequence>& how) {
-    if (how)
-      to(x);
-    else
-      to(how.why());
-  });
+  const bool forgotten = x.kind == call_share_kind && !x.active;
+  append("resource saved", {{key, forgotten ? std::nullopt : std::optional(encode(x))}},
+         [x, to = m.to](const outcome<sequence>& how) {
+           if (how)
+             to(x);
+           else
+             to(how.why());
+         });
 }
 
 void organization_shell::handle(to_organization::key_used& m) {

@@ -25,6 +25,7 @@ std::int64_t next_check(const plan& p, double jitter) {
 step failed(plan p, const refusal& why, double jitter, std::int64_t at_ms) {
   p.app.message = in_operators_words(why, p.app);
   p.app.checked_ms = at_ms;
+  p.app.next_attempt_ms = 0;
   const say word{{false, p.app.message}};
   if (needs_a_human(why.code)) {
     p.app.state = sync_state::refused;
@@ -34,6 +35,7 @@ step failed(plan p, const refusal& why, double jitter, std::int64_t at_ms) {
   auto wait = wait_for(p.app.attempts, jitter);
   if (why.code == errc::limit_reached) wait = std::max(wait, patience_429_ms);
   p.app.state = sync_state::failing;
+  p.app.next_attempt_ms = at_ms + wait;
   ++p.app.attempts;
   p.now = stage::waiting;
   return {std::move(p), {word, warn{word.word.message}, wake_me{wait}}};
@@ -46,6 +48,7 @@ step settled(plan p, double jitter, std::int64_t at_ms) {
   p.app.force = false;
   p.app.affected.clear();
   p.app.attempts = 0;
+  p.app.next_attempt_ms = 0;
   p.app.checked_ms = at_ms;
   p.app.message = "The Application at the carrier sends its calls here.";
   p.now = stage::watching;
@@ -94,6 +97,7 @@ step on(plan p, const saved& e) {
   p.app.carrier_id = e.carrier_id;
   p.app.state = sync_state::pushing;
   p.app.attempts = 0;
+  p.app.next_attempt_ms = 0;
   p.app.message = "The carrier is being asked.";
   return begin(std::move(p), e.fresh_name);
 }

@@ -19,6 +19,8 @@ outcome<carrier_account> account_of(const world& w, telephony_config_id id) {
     return refusal{errc::not_configured,
                    "the auth token of '" + config->name + "' cannot be opened (was the master key changed?): enter it again",
                    "auth_token"};
+  if (config->practice && config->api_url.empty())  // the default is a real carrier
+    return refusal{errc::not_configured, "the practice line '" + config->name + "' has no emulator", "api_url"};
   return carrier_account{config->auth_id, *token, config->api_url.empty() ? w.settings.default_api_url : config->api_url};
 }
 
@@ -34,6 +36,7 @@ void config_shell::reload() {
   if (now) {
     auto account = *now;
     account.worked_ms = same ? account_->worked_ms : std::make_shared<std::atomic<std::int64_t>>(0);
+    account.trouble = same ? account_->trouble : std::make_shared<carrier_trouble>();
     account_ = std::move(account);
   } else {
     account_ = now;
@@ -77,6 +80,13 @@ void config_shell::handle(to_config::pace& m) {
   pace_.waiting = governor_.waiting();
   pace_.in_progress = governor_.in_progress();
   pace_.worked_ms = account_ ? account_->worked_ms->load() : 0;
+  const auto now = world_.steady_ms();
+  pace_.dialed_last_second = static_cast<std::uint32_t>(governor_.dialed(now));
+  pace_.requests_last_5s = static_cast<std::uint32_t>(governor_.requested(now));
+  const auto held = governor_.held_until(now);
+  pace_.held_until_ms = held ? world_.now_ms() + (*held - now) : 0;
+  const auto trouble = account_ ? account_->trouble->last() : carrier_trouble::note{0, account_.why().message};
+  pace_.trouble = trouble.at_ms >= pace_.worked_ms ? trouble.words : std::string();
   m.to(pace_);
 }
 

@@ -54,6 +54,17 @@ std::int64_t governor::request_time(std::size_t budget, std::int64_t now_ms) con
 
 void governor::count_request(std::int64_t now_ms) { recent_requests_.push_back(now_ms); }
 
+std::size_t governor::dialed(std::int64_t now_ms) const {
+  return static_cast<std::size_t>(std::ranges::count_if(recent_dials_, [&](std::int64_t at) { return at > now_ms - 1'000; }));
+}
+std::size_t governor::requested(std::int64_t now_ms) const {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(recent_requests_, [&](std::int64_t at) { return at > now_ms - request_window_ms; }));
+}
+std::optional<std::int64_t> governor::held_until(std::int64_t now_ms) const {
+  return dials_resume_ms_ > now_ms ? std::optional(dials_resume_ms_) : std::nullopt;
+}
+
 governor::grants governor::poll(std::int64_t now_ms) {
   grants out;
   while (!recent_requests_.empty() && recent_requests_.front() <= now_ms - request_window_ms) recent_requests_.pop_front();

@@ -50,6 +50,11 @@ class governor {
   bool no_slot() const { return limits_.concurrent_calls && in_progress_.size() >= limits_.concurrent_calls; }
   std::size_t waiting() const { return waiting_.size(); }
   std::size_t in_progress() const { return in_progress_.size(); }
+  /// Of the last second; of the last five.
+  std::size_t dialed(std::int64_t now_ms) const;
+  std::size_t requested(std::int64_t now_ms) const;
+  /// When dials go on after a 429, in the time of polls; nothing: they are not held.
+  std::optional<std::int64_t> held_until(std::int64_t now_ms) const;
 
  private:
   std::size_t per_second() const;

@@ -131,6 +131,16 @@ void workflow_shell::handle(to_workflow::draft& m) {
   save("draft created", std::move(next), m.to);
 }
 
+/// Its number is never given again: a run that spoke it says so for ever.
+void workflow_shell::handle(to_workflow::discard_draft& m) {
+  if (missing(m.to)) return;
+  auto next = *it_;
+  auto* d = draft_of(next);
+  if (!d) return m.to(refusal{errc::not_found, "There is no draft to discard", "workflow_id"});
+  d->status = version_status::archived;
+  save("draft discarded", std::move(next), m.to);
+}
+
 void workflow_shell::handle(to_workflow::archive& m) {
   if (missing(m.to)) return;
   auto next = *it_;

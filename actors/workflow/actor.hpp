@@ -18,6 +18,7 @@ class workflow_shell {
   void handle(to_workflow::update& m);
   void handle(to_workflow::publish& m);
   void handle(to_workflow::draft& m);
+  void handle(to_workflow::discard_draft& m);
   void handle(to_workflow::archive& m);
   void handle(to_workflow::to_folder& m);
   void handle(to_workflow::appended& m);

@@ -24,6 +24,9 @@ struct publish {
 struct draft {
   answer<workflow> to;
 };
+struct discard_draft {
+  answer<workflow> to;
+};
 struct archive {
   bool archived = true;
   answer<workflow> to;
@@ -40,7 +43,7 @@ struct stop {};
 
 struct workflow_message {
   std::variant<to_workflow::make, to_workflow::update, to_workflow::publish, to_workflow::draft, to_workflow::archive,
-               to_workflow::to_folder, to_workflow::appended, to_workflow::stop>
+               to_workflow::to_folder, to_workflow::discard_draft, to_workflow::appended, to_workflow::stop>
       what;
 };
 

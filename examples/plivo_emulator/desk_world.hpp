@@ -3,6 +3,8 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "examples/plivo_emulator/world.hpp"
 
@@ -12,10 +14,19 @@ class io_context;
 
 namespace tandem::emulator {
 
+/// A way round: what would be asked at @p authority ("voice.example.com", whatever the scheme) is asked at @p to instead, under
+/// the name it was to be asked by. Signatures are over the URL as it was given: a proxy in between would not be noticed either.
+struct detour {
+  std::string authority;
+  std::string to;  // "http://127.0.0.1:8080"; of https no certificate is asked for
+};
+/// From "ORIGIN=URL"; the error names what is wrong.
+std::string read_detour(const std::string& text, detour& out);
+
 class desk_world : public world {
  public:
   /// @p seed: of uuids and nonces. Everything runs on the thread that runs @p io.
-  desk_world(boost::asio::io_context& io, std::uint64_t seed);
+  desk_world(boost::asio::io_context& io, std::uint64_t seed, std::vector<detour> detours = {});
   ~desk_world() override;
 
   std::int64_t now_us() override;

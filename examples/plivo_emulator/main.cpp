@@ -37,7 +37,7 @@ Numbers ending in 0001 are busy, 0002 never answer, 0003 reject, 0004 do not exi
 
 struct options {
   std::string listen = "127.0.0.1:7001", port_file, speed = "real";
-  std::vector<std::string> numbers, vars, switched;
+  std::vector<std::string> numbers, vars, switched, detours;
   std::uint64_t seed = 0;
   settings told;
 };
@@ -60,7 +60,10 @@ int run(options& o, bool seeded) {
   if (!seeded) o.seed = std::random_device{}() * 4294967296ULL + std::random_device{}();
 
   boost::asio::io_context io(1);
-  desk_world outside(io, o.seed);
+  std::vector<detour> detours(o.detours.size());
+  for (std::size_t i = 0; i < detours.size(); ++i)
+    if (auto error = read_detour(o.detours[i], detours[i]); !error.empty()) throw std::runtime_error("--connect-to: " + error);
+  desk_world outside(io, o.seed, std::move(detours));
   switchboard desk(o.told, outside);
   for (const auto& text : o.switched)
     if (auto error = change_switch(desk.at().sw, text); !error.empty()) throw std::runtime_error("--switch: " + error);
@@ -103,7 +106,9 @@ int main(int argc, char** argv) {
   CLI::App app(about, "plivo_emulator");
   app.add_option("--listen", o.listen, "ADDRESS:PORT; port 0 takes a free one")->capture_default_str();
   app.add_option("--auth-id", o.told.auth_id, "the account: MA and 18 characters")->required();
-  app.add_option("--auth-token", o.told.auth_token, "its secret; signs webhooks")->required();
+  app.add_option("--auth-token", o.told.auth_token, "its secret; signs webhooks")
+      ->envname("PLIVO_EMULATOR_AUTH_TOKEN")
+      ->required();
   app.add_option("--number", o.numbers, "a rented number, as 14155550100 or 14155550100=APPLICATION_ID; may be repeated");
   auto* seed = app.add_option("--seed", o.seed, "of uuids and nonces; printed when it is drawn");
   app.add_option("--speed", o.speed, "real")->capture_default_str();
@@ -120,6 +125,10 @@ int main(int argc, char** argv) {
   app.add_option("--switch", o.switched, "NAME=VALUE, see below; may be repeated");
   app.add_option("--public-url", o.told.public_url,
                  "where the emulator itself is reached, for the URLs of recordings; else where it listens");
+  app.add_option(
+      "--connect-to", o.detours,
+      "ORIGIN=URL: ask there what would be asked at ORIGIN, where your application cannot be reached by its public URL; "
+      "may be repeated");
   app.footer("Switches: what Plivo's documents disagree on, with the default. Also POST /emulator/switches.\n" + list_switches());
   CLI11_PARSE(app, argc, argv);
   try {

@@ -314,6 +314,7 @@ scenario read_scenario(json v, const std::map<std::string, std::string>& given) 
   scenario made;
   made.name = r.text("name", "unnamed");
   r.text("about", "");
+  r.text("title", "");
   made.voice = r.text("voice", made.voice);
   made.max_call_ms = r.number("max_call_ms", 1000, 4 * 3600 * 1000, made.max_call_ms);
   std::map<std::string, std::vector<std::string>> lists;

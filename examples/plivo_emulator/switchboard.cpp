@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 
@@ -169,6 +170,23 @@ std::string switchboard::scenario_text(const std::string& name, std::string& err
   text << file.rdbuf();
   if (!file) error = "scenario: there is no " + name + ".json in " + desk_.told.scenario_dir;
   return text.str();
+}
+
+/// Those with a title: they are for people to choose from. The others want an application of their own, or to be called.
+reply switchboard::list_scenarios() const {
+  std::map<std::string, nlohmann::json> found;
+  std::error_code error;
+  for (const auto& file : std::filesystem::directory_iterator(desk_.told.scenario_dir, error)) {
+    if (file.path().extension() != ".json" || found.size() >= 1000) continue;
+    std::string unreadable;
+    const auto name = file.path().stem().string();
+    const auto one = json::parse(scenario_text(name, unreadable), nullptr, false);
+    if (!one.is_object() || text_field(one, "title").empty()) continue;
+    found[name] = {{"name", name}, {"title", text_field(one, "title")}, {"about", text_field(one, "about")}};
+  }
+  auto list = json::array();
+  for (auto& [name, one] : found) list.push_back(std::move(one));
+  return good({{"scenarios", std::move(list)}});
 }
 
 std::map<std::string, std::string> switchboard::vars_of(const nlohmann::json& body, std::string& error) const {
@@ -343,6 +361,7 @@ reply switchboard::control(const asked& q) {
                  {"last_event", desk_.log.last_event()}});
   if (is("POST", "/emulator/calls")) return place_call(q);
   if (is("GET", "/emulator/calls")) return list_calls();
+  if (is("GET", "/emulator/scenarios")) return list_scenarios();
   if (is("GET", "/emulator/requests")) return {200, desk_.log.requests_json(number_of(q.query, "since", 0))};
   if (is("GET", "/emulator/webhooks")) return {200, desk_.log.webhooks_json(number_of(q.query, "since", 0))};
   if (is("POST", "/emulator/numbers")) return add_number(q);

@@ -49,6 +49,7 @@ class switchboard {
   reply list_calls();
   std::map<std::string, std::string> vars_of(const nlohmann::json& body, std::string& error) const;
   std::string scenario_text(const std::string& name, std::string& error) const;
+  reply list_scenarios() const;
 
   desk desk_;
   carrier carrier_;

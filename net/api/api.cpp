@@ -97,15 +97,19 @@ void api::mount(router& to) {
   rest::add_health_routes(routes);
   rest::add_session_routes(routes);
   rest::add_operator_routes(routes);
+  rest::add_system_routes(routes);
   rest::add_key_routes(routes);
   rest::add_organization_routes(routes);
   rest::add_telephony_routes(routes);
   rest::add_number_routes(routes);
+  rest::add_carrier_routes(routes);
   rest::add_diagnosis_routes(routes);
   rest::add_workflow_routes(routes);
   rest::add_template_routes(routes);
   rest::add_node_type_routes(routes);
   rest::add_call_routes(routes);
+  rest::add_call_log_routes(routes);
+  rest::add_share_routes(routes);
   rest::add_live_routes(routes);
   rest::add_run_routes(routes);
   rest::add_artifact_routes(routes);
@@ -113,6 +117,8 @@ void api::mount(router& to) {
   rest::add_credential_routes(routes);
   rest::add_library_routes(routes);
   rest::add_delivery_routes(routes);
+  rest::add_talk_routes(routes);
+  rest::add_practice_routes(routes);
   state_->openapi = rest::openapi_document(routes.document(), state_->version);
 }
 

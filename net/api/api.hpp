@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "messages/call_history.hpp"
 #include "messages/deliveries.hpp"
 #include "messages/desks.hpp"
 #include "messages/idempotency.hpp"
@@ -20,12 +21,15 @@
 #include "net/api/passwords.hpp"
 #include "net/diagnosis/facts.hpp"
 #include "net/http.hpp"
+#include "net/metrics_history.hpp"
 
 namespace tandem {
 
 class router;
+class live_board;
 class live_feed;
 class stranger_limiter;
+struct practice_desk;
 
 /// What is wrong with a workflow; empty: nothing. Never throws.
 using workflow_validation =
@@ -35,6 +39,15 @@ struct active_calls_report {
   std::uint64_t active_calls = 0;
   double loop_lag_p95_ms = 0;
   double loop_lag_max_ms = 0;
+};
+
+/// How the node is just now.
+struct system_facts {
+  std::int64_t started_ms = 0;
+  std::string data_path;
+  std::uint64_t disk_total_bytes = 0, disk_free_bytes = 0, journal_bytes = 0, recordings_bytes = 0;
+  std::uint64_t memory_bytes = 0;                               // resident
+  std::vector<std::pair<std::string, std::string>> components;  // what it is made of: name, version
 };
 
 /// References must outlive every request. Functions may be called from any thread; those marked * may be left empty.
@@ -69,16 +82,29 @@ struct api_dependencies {
   std::shared_ptr<stranger_limiter> strangers;
   /// * Where news of calls come from; null: /live is silent.
   std::shared_ptr<live_feed> live;
+  /// * The calls in progress; null: /calls/live is 503.
+  std::shared_ptr<live_board> board;
   /// * Prometheus' text.
   std::function<std::string()> metrics_text;
   /// *
   std::function<active_calls_report()> active_calls;
+  /// * May take a while: it looks at the disk.
+  std::function<system_facts()> system;
+  /// * What metrics were in the last so many seconds.
+  std::function<metrics::history_view(std::int64_t seconds)> metrics_history;
   /// * A recording's path within the data folder to a path on this node's disk; nothing: not here.
   std::function<std::optional<std::string>(const std::string&)> recording_file;
   /// * The carrier's own record of an ended call, within seconds; called back once, on any thread.
   std::function<void(const call_record&, std::function<void(outcome<carrier_call_report>)>)> carrier_record;
+  /// * Whom to ask what an account holds; null: that answers 503. And where it is, for accounts that do not say.
+  carrier_port* carrier = nullptr;
+  std::string carrier_url;
+  /// * What the journal holds of a call.
+  call_history history;
   /// * Examines a telephony configuration; fix mends first, force overwrites what is somebody else's.
   std::function<void(telephony_config_id, bool fix, bool force, std::function<void(outcome<diagnosis::diagnosis>)>)> diagnose;
+  /// * The practice line; null: this node has none.
+  practice_desk* practice = nullptr;
   /// * Runs what reads the state at length (answers to writes, lists of runs, reports, files) somewhere else than on an I/O or
   /// an actor's thread; false: too much waits already, the work was not taken. Reads then answer 503; what was done is told at
   /// once. Empty: at once, on the caller's thread.

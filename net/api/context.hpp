@@ -63,9 +63,12 @@ class route_table {
 void add_key_routes(route_table&);
 void add_telephony_routes(route_table&);
 void add_number_routes(route_table&);
+void add_carrier_routes(route_table&);
 void add_diagnosis_routes(route_table&);
 void add_workflow_routes(route_table&);
 void add_call_routes(route_table&);
+void add_call_log_routes(route_table&);
+void add_share_routes(route_table&);
 void add_run_routes(route_table&);
 void add_artifact_routes(route_table&);
 void add_health_routes(route_table&);
@@ -76,9 +79,12 @@ void add_tool_routes(route_table&);
 void add_credential_routes(route_table&);
 void add_library_routes(route_table&);  // documents and recordings
 void add_live_routes(route_table&);
+void add_system_routes(route_table&);
 void add_delivery_routes(route_table&);
 void add_session_routes(route_table&);
 void add_operator_routes(route_table&);
+void add_talk_routes(route_table&);
+void add_practice_routes(route_table&);
 
 /// Runs @p work in the background if there is one. What it should never throw becomes a 500 that tells nothing.
 /// @p already_done: what is answered has happened, so a background that is full must not turn it into a 503.

@@ -226,6 +226,11 @@ const void* json_fields::find(const char* name) {
   return it == object.end() ? nullptr : &*it;
 }
 
+bool json_fields::is_null(const char* name) {
+  const void* j = find(name);
+  return j && as_json(j).is_null();
+}
+
 bool json_fields::has(const char* name) {
   const void* j = find(name);
   return j && !as_json(j).is_null();

@@ -90,7 +90,8 @@ class json_fields {
   /// From here on problems are told under one more step, as pydantic does with the tag of a union.
   void step_into(std::string tag) { loc_.push_back(std::move(tag)); }
 
-  bool has(const char* name);  // there and not null
+  bool has(const char* name);      // there and not null
+  bool is_null(const char* name);  // there, and null
   void add_problem(const char* name, std::string message, std::string type);
 
  private:

@@ -113,6 +113,7 @@ std::string_view meaning_of(int status) {
     case 413: return "Too much for one answer; ask with Range";
     case 416: return "It is shorter than that";
     case 422: return "Something is wrong with the request: every problem, and where it is";
+    case 426: return "This is a WebSocket: ask to upgrade";
     case 429: return "Too much at once; Retry-After says when to ask again";
     case 500: return "A fault of ours";
     case 502: return "The carrier refused; detail has its words";

@@ -19,6 +19,8 @@ constexpr operation table[] = {
     {"GET", "/metrics", open, "metrics", "text/plain", "", "Prometheus' text"},
     {"GET", "/openapi.json", open, "openapi", "application/json", "", "This contract, as OpenAPI 3.1"},
     {"GET", "/api/v1/security/refused-requests", viewer, "listRefusedRequests", "RefusedRequests", "", "Webhooks and media sockets that were refused, newest first, and what would have been right", "limit:int(1,500)?"},
+    {"GET", "/api/v1/system", viewer, "getSystem", "System", "", "How the node is: readiness, disk, memory, what it is made of"},
+    {"GET", "/api/v1/system/history", viewer, "getSystemHistory", "History", "", "What its metrics were: an hour in steps of 10 s, a day in steps of 4 minutes; kept in memory only", "seconds:int(60,86400)?"},
 
     // Operators and their sessions
     {"GET", "/api/v1/session", open, "getSession", "Session", "", "Who is signed in; with X-CSRF-Token's value, which everything but GET needs beside the cookie"},
@@ -64,6 +66,10 @@ constexpr operation table[] = {
     {"PUT", "/api/v1/organizations/telephony-configs/{config_id}/phone-numbers/{phone_number_id}", admin, "updatePhoneNumber", "PhoneNumber", "400 404 409 502 504", "Change it; its address never changes"},
     {"DELETE", "/api/v1/organizations/telephony-configs/{config_id}/phone-numbers/{phone_number_id}", admin, "deletePhoneNumber", "PhoneNumberDeleted", "404 409 502 504", "Remove it; force overwrites what is somebody else's", "force:bool?"},
     {"POST", "/api/v1/organizations/telephony-configs/{config_id}/phone-numbers/{phone_number_id}/set-default-caller", admin, "setDefaultCaller", "PhoneNumber", "404", "Show it to those we call"},
+    {"POST", "/api/v1/organizations/telephony-configs/probe", admin, "probeCarrierAccount", "CarrierAccount", "404", "Try credentials at the carrier; nothing is stored, and a refusal of theirs is ok: false"},
+    {"GET", "/api/v1/organizations/telephony-configs/{config_id}/carrier-account", viewer, "getCarrierAccount", "CarrierAccount", "404", "What the account holds at the carrier"},
+    {"GET", "/api/v1/organizations/telephony-configs/{config_id}/usage", viewer, "getCarrierUsage", "CarrierUsage", "404", "How much of its limits is used just now"},
+    {"GET", "/api/v1/organizations/telephony-configs/{config_id}/spend", viewer, "getCarrierSpend", "CarrierSpend", "404", "What its calls came to, by day, from our own records", "days:int(1,90)?"},
 
     // Calls
     {"POST", "/api/v1/telephony/initiate-call", operator_, "testPhoneCall", "CallInitiated", "400 402 404 409 502 504", "Place a call"},
@@ -71,9 +77,17 @@ constexpr operation table[] = {
     {"POST", "/api/v1/public/agent/test/{uuid}", operator_, "triggerAgentTest", "CallTriggered", "400 402 404 409 502 504", "The same with the draft"},
     {"POST", "/api/v1/public/agent/workflow/{workflow_uuid}", operator_, "triggerWorkflow", "CallTriggered", "400 402 404 409 502 504", "Place a call by a workflow's UUID"},
     {"POST", "/api/v1/public/agent/test/workflow/{workflow_uuid}", operator_, "triggerWorkflowTest", "CallTriggered", "400 402 404 409 502 504", "The same with the draft"},
+    {"GET", "/api/v1/calls", viewer, "listCalls", "CallPage", "", "Calls, newest first; q: part of a number, a name or the carrier's id; from and to: when they were made. A page may be short and still have a next_cursor: go on with it", "cursor:str? limit:int? q:str? direction:\"inbound\"|\"outbound\"? state:\"live\"|\"ended\"? disposition:str? cause:str? workflow_id:int? telephony_configuration_id:int? phone_number_id:int? from:time? to:time? min_seconds:int?"},
+    {"GET", "/api/v1/calls/export", viewer, "exportCalls", "text/csv", "", "The same as a spreadsheet, streamed", "q:str? direction:\"inbound\"|\"outbound\"? state:\"live\"|\"ended\"? disposition:str? cause:str? workflow_id:int? telephony_configuration_id:int? phone_number_id:int? from:time? to:time? min_seconds:int?"},
+    {"GET", "/api/v1/calls/live", viewer, "listLiveCalls", "LiveCalls", "", "Calls in progress, and the Last-Event-ID by which /live?topics=board goes on from here"},
     {"GET", "/api/v1/calls/{call_id}", viewer, "getCall", "Run", "404", "A call and its conversation"},
-    {"GET", "/api/v1/live", viewer, "live", "text/event-stream", "", "Server-sent events: call (LiveCall), notice (LiveNotice), missed (LiveMissed); Last-Event-ID, or last_event_id where headers cannot be sent, goes on where one stopped; ticket stands for a key", "ticket:str? last_event_id:str?"},
+    {"GET", "/api/v1/live", viewer, "live", "text/event-stream", "", "Server-sent events of the topics asked for (call,notice if none is): call (LiveCall), notice (LiveNotice), board (BoardCall), and missed (LiveMissed); Last-Event-ID, or last_event_id where headers cannot be sent, goes on where one stopped; ticket stands for a key", "topics:str? ticket:str? last_event_id:str?"},
     {"POST", "/api/v1/live/ticket", viewer, "createLiveTicket", "LiveTicket", "", "A ticket for /live, for browsers, whose EventSource sends no headers: it opens the feed once, within 60 s"},
+    {"GET", "/api/v1/calls/{call_id}/events", viewer, "listCallEvents", "CallEvents", "404", "What the journal holds of a call, oldest first, without secrets", "cursor:str? limit:int?"},
+    {"GET", "/api/v1/calls/{call_id}/listen", operator_, "listenToCall", "application/octet-stream", "404 409 426", "A WebSocket: text {\"event\":\"start\",\"sample_rate\":8000,\"channels\":2}, then binary, every 20 ms 640 bytes of S16LE, the caller and the agent by turns, at the end text {\"event\":\"stop\",\"reason\"}; who is slow loses frames"},
+    {"GET", "/api/v1/calls/{call_id}/shares", viewer, "listCallShares", "CallShares", "404", "Links to a call that last, for people without a key"},
+    {"POST", "/api/v1/calls/{call_id}/shares", operator_, "createCallShare", "CallShare", "404 409", "Share a finished call for a while"},
+    {"DELETE", "/api/v1/calls/{call_id}/shares/{share_id}", operator_, "deleteCallShare", "Success", "404 409", "Take a link back"},
     {"POST", "/api/v1/calls/{call_id}/hangup", operator_, "hangUpCall", "HangUp", "404 409", "End a call"},
     {"POST", "/api/v1/calls/{call_id}/transfer", operator_, "transferCall", "Transfer", "400 404 409", "Put the caller through to somebody else; when nobody takes the call, the caller comes back to the agent"},
 
@@ -88,6 +102,8 @@ constexpr operation table[] = {
     {"GET", "/api/v1/workflow/count", viewer, "countWorkflows", "WorkflowCount", "", "How many there are"},
     {"PUT", "/api/v1/workflow/{workflow_id}", operator_, "updateWorkflow", "Workflow", "404 409", "Change it: makes or updates the draft"},
     {"POST", "/api/v1/workflow/{workflow_id}/validate", viewer, "validateWorkflow", "Validation", "404", "Is it sound"},
+    {"POST", "/api/v1/workflow/validate", viewer, "judgeWorkflow", "Validation", "", "Is a graph sound that is not stored"},
+    {"DELETE", "/api/v1/workflow/{workflow_id}/draft", operator_, "discardWorkflowDraft", "Workflow", "404", "Discard the draft: the published version is worked on again"},
     {"POST", "/api/v1/workflow/{workflow_id}/publish", operator_, "publishWorkflow", "Published", "400 404", "Calls run the draft from now on"},
     {"POST", "/api/v1/workflow/{workflow_id}/create-draft", operator_, "createWorkflowDraft", "WorkflowVersion", "404", "A draft to work on"},
     {"GET", "/api/v1/workflow/{workflow_id}/versions", viewer, "listWorkflowVersions", "[WorkflowVersion]", "404", "Its versions, newest first", "limit:int(1,100)? offset:int(0,)?"},
@@ -96,6 +112,15 @@ constexpr operation table[] = {
     {"PUT", "/api/v1/workflow/{workflow_id}/folder", operator_, "moveWorkflowToFolder", "WorkflowItem", "404", "Put it into a folder"},
     {"GET", "/api/v1/node-types", viewer, "listNodeTypes", "NodeTypes", "", "What a workflow's nodes can be, and every field of theirs"},
     {"GET", "/api/v1/node-types/{name}", viewer, "getNodeType", "NodeSpec", "404", "One kind of node"},
+
+    // Talk here
+    {"POST", "/api/v1/workflow/{workflow_id}/talk", operator_, "talk", "Talk", "400 404", "Open a conversation through a browser: an address for one socket"},
+
+    // The practice line
+    {"GET", "/api/v1/practice", viewer, "getPractice", "Practice", "", "The practice line: an emulated carrier beside this node"},
+    {"POST", "/api/v1/practice/start", admin, "startPractice", "Practice", "409", "Start it, with a configuration and a number of its own"},
+    {"POST", "/api/v1/practice/stop", admin, "stopPractice", "Practice", "", "Stop it; its calls are hung up, its configuration is removed"},
+    {"POST", "/api/v1/practice/calls", operator_, "ringPractice", "PracticeCall", "404 409 502", "A virtual caller rings a workflow"},
 
     // Runs
     {"POST", "/api/v1/workflow/{workflow_id}/runs", operator_, "createRun", "NewRun", "400 404 409", "A run without a dial"},

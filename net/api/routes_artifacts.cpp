@@ -98,7 +98,7 @@ void download(const exchange& x) {
   const bool shown = query_fields(*x.request, found).flag("inline", false);
   if (!found.empty()) return x.respond(unprocessable(found));
   const auto what = x.request->path_parameter("artifact_type");
-  const auto run = opened_by(x->secrets, x.request->path_parameter("token"), x->now_ms());
+  const auto run = opened_by(x->state, x->secrets, x.request->path_parameter("token"), x->now_ms());
   const auto c = run ? find_call(x->state, call_id{run->value}) : std::nullopt;
   if (!c) return x.respond(error(404, "Workflow run not found"));
   const mark_response mark = shown ? [](http_response& r) { r.headers.set("Content-Disposition", "inline"); }

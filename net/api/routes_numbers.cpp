@@ -131,7 +131,11 @@ void create_number(const exchange& x) {
   const auto id = path_id<telephony_config_id>(*x.request, "config_id", found);
   const auto body = read_body<create_body>(*x.request, found);
   if (!found.empty()) return x.respond(unprocessable(found));
-  if (!config_of(x, id)) return;
+  const auto config = config_of(x, id);
+  if (!config) return;
+  if (config->practice)
+    return x.respond(
+        error(409, "This is the practice line's configuration: it has one virtual number, and no real one belongs there"));
   const auto region = upper(body->country_code.value_or(""));
   const auto normalized = parse_e164(body->address, region);
   if (!normalized) return x.respond(unprocessable({std::string("body"), std::string("address")}, normalized.why().message));

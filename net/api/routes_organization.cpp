@@ -11,39 +11,85 @@ namespace {
 
 constexpr const char* name = "preferences";
 
+/// The longest time that can be wished for, in days: ten years.
+constexpr range days{1, 3650};
+
+/// Null is a wish too: to have it unset.
 struct preferences_body {
-  std::optional<std::string> test_phone_number, timezone;
-  std::optional<bool> external_pbx;
+  std::optional<std::string> organization_name, test_phone_number, timezone;
+  std::optional<bool> external_pbx, record_calls;
+  std::optional<std::int64_t> recordings, transcripts, events;
+  bool unset_record_calls = false;
 };
+
+void text_or_null(json_fields& f, const char* field, std::optional<std::string>& x, std::size_t max) {
+  f.optional(field, x, {0, max});
+  if (!f.describing() && f.is_null(field)) x = "";
+}
+void days_or_null(json_fields& f, const char* field, std::optional<std::int64_t>& x) {
+  f.optional(field, x, days);
+  if (!f.describing() && f.is_null(field)) x = 0;
+}
+
 void fields(json_fields& f, preferences_body& x) {
-  f.optional("test_phone_number", x.test_phone_number, {0, 255});
-  f.optional("timezone", x.timezone, {0, 64});
+  text_or_null(f, "organization_name", x.organization_name, 255);
+  text_or_null(f, "test_phone_number", x.test_phone_number, 255);
+  text_or_null(f, "timezone", x.timezone, 64);
   f.optional("external_pbx_integrations_enabled", x.external_pbx);
+  f.optional("record_calls", x.record_calls);
+  x.unset_record_calls = !f.describing() && f.is_null("record_calls");
+  days_or_null(f, "retain_recordings_days", x.recordings);
+  days_or_null(f, "retain_transcripts_days", x.transcripts);
+  days_or_null(f, "retain_events_days", x.events);
+}
+
+void write_days(json_writer& w, const char* field, std::uint32_t n) {
+  if (n)
+    w.field(field, n);
+  else
+    w.null_field(field);
 }
 
 std::string text_of(const preferences& p) {
   json_writer w;
-  w.begin_object().text_or_null("test_phone_number", p.test_phone_number).text_or_null("timezone", p.timezone);
-  return w.field("external_pbx_integrations_enabled", p.external_pbx_integrations_enabled).end_object().take();
+  w.begin_object().text_or_null("organization_name", p.organization_name);
+  w.text_or_null("test_phone_number", p.test_phone_number).text_or_null("timezone", p.timezone);
+  w.field("external_pbx_integrations_enabled", p.external_pbx_integrations_enabled);
+  if (p.record_calls)
+    w.field("record_calls", *p.record_calls);
+  else
+    w.null_field("record_calls");
+  write_days(w, "retain_recordings_days", p.keep.recordings_days);
+  write_days(w, "retain_transcripts_days", p.keep.transcripts_days);
+  write_days(w, "retain_events_days", p.keep.events_days);
+  return w.end_object().take();
+}
+
+/// What is said changes; the rest stays.
+void apply(const preferences_body& said, preferences& to) {
+  if (said.organization_name) to.organization_name = *said.organization_name;
+  if (said.test_phone_number) to.test_phone_number = *said.test_phone_number;
+  if (said.timezone) to.timezone = *said.timezone;
+  if (said.external_pbx) to.external_pbx_integrations_enabled = *said.external_pbx;
+  if (said.record_calls || said.unset_record_calls) to.record_calls = said.record_calls;
+  if (said.recordings) to.keep.recordings_days = static_cast<std::uint32_t>(*said.recordings);
+  if (said.transcripts) to.keep.transcripts_days = static_cast<std::uint32_t>(*said.transcripts);
+  if (said.events) to.keep.events_days = static_cast<std::uint32_t>(*said.events);
 }
 
 void get(const exchange& x) { x.respond(ok(text_of(read_preferences(x->state)))); }
 
 void put(const exchange& x) {
   problems found;
-  const auto body = read_body<preferences_body>(*x.request, found);
+  auto body = read_body<preferences_body>(*x.request, found);
   if (!found.empty()) return x.respond(unprocessable(found));
-  auto now = read_preferences(x->state);
-  if (body->test_phone_number) {
-    now.test_phone_number.clear();
-    if (!body->test_phone_number->empty()) {
-      const auto number = parse_e164(*body->test_phone_number);
-      if (!number) return x.respond(unprocessable({std::string("body"), std::string("test_phone_number")}, number.why().message));
-      now.test_phone_number = number->value;
-    }
+  if (body->test_phone_number && !body->test_phone_number->empty()) {
+    const auto number = parse_e164(*body->test_phone_number);
+    if (!number) return x.respond(unprocessable({std::string("body"), std::string("test_phone_number")}, number.why().message));
+    body->test_phone_number = number->value;
   }
-  if (body->timezone) now.timezone = *body->timezone;
-  if (body->external_pbx) now.external_pbx_integrations_enabled = *body->external_pbx;
+  auto now = read_preferences(x->state);
+  apply(*body, now);
   auto stored = find_resource(x->state, resource_kind::preferences, name).value_or(resource());
   stored.kind = resource_kind::preferences;
   stored.name = name;
@@ -73,11 +119,7 @@ preferences read_preferences(const state_reader& state) {
   preferences out;
   const auto stored = find_resource(state, resource_kind::preferences, name);
   problems unused;
-  if (const auto body = stored ? read_json<preferences_body>(stored->body_json, unused) : std::nullopt) {
-    out.test_phone_number = body->test_phone_number.value_or("");
-    out.timezone = body->timezone.value_or("");
-    out.external_pbx_integrations_enabled = body->external_pbx.value_or(false);
-  }
+  if (const auto body = stored ? read_json<preferences_body>(stored->body_json, unused) : std::nullopt) apply(*body, out);
   return out;
 }
 

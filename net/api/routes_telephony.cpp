@@ -1,67 +1,23 @@
 // Telephony configurations: /organizations/telephony-configs, and what a client shows about providers.
 
+#include <algorithm>
+
+#include "net/api/carrier_config.hpp"
 #include "net/api/context.hpp"
 #include "net/api/secrets.hpp"
 #include "net/api/views.hpp"
-#include "net/url.hpp"
 
 namespace tandem::rest {
 
 namespace {
 
-constexpr std::string_view token_purpose = "telephony_config.auth_token";
 constexpr const char* base = "/api/v1/organizations/telephony-configs";
 
-struct plivo_fields {
-  std::string provider;
-  std::optional<std::string> auth_id, auth_token, application, api_url;
-  std::optional<double> calls_per_second;
-  std::optional<std::int64_t> concurrent_calls, requests_per_5s;
-  std::vector<std::string> notices;
-};
-
-/// A credential as it was pasted: cleaned, with a notice when that changed it. A mask has stars and is left to the caller.
-void read_credential(json_fields& f, const char* name, std::optional<std::string>& x, std::vector<std::string>& notices) {
-  f.optional(name, x, {1, 256});
-  if (!x) return;
-  if (clean_credential(*x)) notices.push_back(std::string(name) + ": spaces or line breaks were removed from what was pasted");
-  if (x->empty()) return f.add_problem(name, "String should have at least 1 character", "string_too_short");
-  if (x->find('*') != std::string::npos) return;
-  if (const auto fault = credential_fault(*x)) f.add_problem(name, *fault, "string_pattern_mismatch");
-}
-
-void read_api_url(json_fields& f, std::optional<std::string>& x) {
-  f.optional("api_url", x, {0, 255});
-  if (!x || x->empty()) return;
-  const auto url = parse_url(*x);
-  if (!url || (url->scheme != "http" && url->scheme != "https"))
-    f.add_problem("api_url", "Input should be a valid URL, for example https://api.plivo.com", "url_parsing");
-}
-
-void read_plivo(json_fields& f, plivo_fields& x) {
-  f.required("provider", x.provider);
-  f.open();
-  if (x.provider != "plivo" && !f.describing()) return;  // the caller knows what that means
-  f.close();
-  if (f.describing()) f.check_choice("provider", {"plivo"});
-  f.step_into("plivo");
-  read_credential(f, "auth_id", x.auth_id, x.notices);
-  read_credential(f, "auth_token", x.auth_token, x.notices);
-  f.optional("application_id", x.application, {0, 128});
-  if (x.application) {
-    clean_credential(*x.application);
-    if (const auto fault = credential_fault(*x.application)) f.add_problem("application_id", *fault, "string_pattern_mismatch");
-  }
-  read_api_url(f, x.api_url);
-  std::optional<std::vector<std::string>> from_numbers;
-  f.optional("from_numbers", from_numbers, 1000);
-  if (from_numbers && !from_numbers->empty())
-    x.notices.push_back("from_numbers: not taken; numbers are added under phone-numbers, where each is checked");
-  f.object("limits", false, [&](json_fields& l) {
-    l.optional("calls_per_second", x.calls_per_second, {0.01, 1000});
-    l.optional("concurrent_calls", x.concurrent_calls, {0, 1'000'000});
-    l.optional("requests_per_5s", x.requests_per_5s, {1, 1'000'000});
-  });
+/// What belongs to the practice line is changed by starting and stopping it only, so that nothing real gets mixed up with it.
+bool is_for_practice(const exchange& x, const telephony_config& c) {
+  if (c.practice)
+    x.respond(error(409, "This is the practice line's configuration: POST /api/v1/practice/start and /stop change it"));
+  return c.practice;
 }
 
 struct create_body {
@@ -72,21 +28,8 @@ struct create_body {
 void fields(json_fields& f, create_body& x) {
   f.required("name", x.name, {1, 64});
   f.with_default("is_default_outbound", x.is_default_outbound);
-  const bool read = f.object("config", true, [&](json_fields& c) {
-    if (!c.has("provider") && !c.describing()) return c.open();
-    read_plivo(c, x.config);
-    if (x.config.provider != "plivo") return;
-    for (const auto& [name, value] : {std::pair{"auth_id", &x.config.auth_id}, std::pair{"auth_token", &x.config.auth_token}})
-      if (!c.has(name))
-        c.add_problem(name, "Field required", "missing");
-      else if (*value && (*value)->find('*') != std::string::npos)
-        c.add_problem(name, "This is the masked form of a credential; send the credential itself", "value_error");
-  });
-  if (read && x.config.provider.empty())
-    f.add_problem("config", "Unable to extract tag using discriminator 'provider'", "union_tag_not_found");
-  else if (read && x.config.provider != "plivo")
-    f.add_problem("config", "Input tag found using 'provider' does not match any of the expected tags: 'plivo'",
-                  "union_tag_invalid");
+  const bool read = f.object("config", true, [&](json_fields& c) { read_new_plivo(c, x.config); });
+  if (read) check_provider(f, x.config.provider);
 }
 
 struct update_body {
@@ -143,12 +86,14 @@ std::optional<telephony_config> config_in_path(const exchange& x) {
 
 void list_configs(const exchange& x) {
   const auto numbers = all_numbers(x->state);
+  const auto applications = all_applications(x->state);
   json_writer w;
   w.begin_object().key("configurations").begin_array();
   for (const auto& c : all_configs(x->state)) {
     auto its = numbers;
     std::erase_if(its, [&](const number& n) { return n.config != c.id; });
-    write_config_item(w, c, its);
+    const auto app = std::ranges::find(applications, c.id, &application::config);
+    write_config_item(w, c, its, app == applications.end() ? nullptr : &*app);
   }
   x.respond(ok(w.end_array().end_object().take()));
 }
@@ -174,20 +119,6 @@ void get_config(const exchange& x) {
   if (const auto c = config_in_path(x)) x.respond(detail(*x.api, *c));
 }
 
-/// What to keep of a credential that came back masked: nothing changes. A mask of something else is a problem.
-bool keep_if_masked(std::optional<std::string>& given, std::string_view shown_tail, const char* name, problems& found) {
-  if (!given || given->find('*') == std::string::npos) return true;
-  if (is_mask(*given, shown_tail)) {
-    given.reset();
-    return true;
-  }
-  found.push_back({{std::string("body"), std::string("config"), std::string("plivo"), std::string(name)},
-                   "This is the masked form of another credential; send the credential itself or the mask as it was answered",
-                   "value_error",
-                   {}});
-  return false;
-}
-
 void update_config(const exchange& x) {
   problems found;
   const auto id = path_id<telephony_config_id>(*x.request, "config_id", found);
@@ -195,6 +126,7 @@ void update_config(const exchange& x) {
   if (!found.empty()) return x.respond(unprocessable(found));
   const auto stored = find_config(x->state, id);
   if (!stored) return x.respond(error(404, "Telephony configuration not found"));
+  if (is_for_practice(x, *stored)) return;
   auto& config = body->config;
   if (!config.provider.empty() && config.provider != "plivo")
     return x.respond(error(400, "The provider of a telephony configuration cannot change; create another configuration"));
@@ -216,12 +148,13 @@ void update_config(const exchange& x) {
 }
 
 void delete_config(const exchange& x) {
-  if (const auto c = config_in_path(x))
+  if (const auto c = config_in_path(x); c && !is_for_practice(x, *c))
     x->telephony.remove(c->id, answering<done>(x, [](const done&) { return message("Telephony configuration deleted"); }));
 }
 
 void set_default_outbound(const exchange& x) {
-  if (const auto c = config_in_path(x)) x->telephony.set_default_outbound(c->id, answering_detail(x));
+  if (const auto c = config_in_path(x); c && !is_for_practice(x, *c))
+    x->telephony.set_default_outbound(c->id, answering_detail(x));
 }
 
 void reactivate_config(const exchange& x) {

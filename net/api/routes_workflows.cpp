@@ -192,6 +192,30 @@ void validate(const exchange& x) {
   x.respond(ok(out.take()));
 }
 
+struct judged_body {
+  json_text definition;
+  std::optional<json_text> configurations;
+};
+void fields(json_fields& f, judged_body& x) {
+  f.required("workflow_definition", x.definition);
+  f.optional("workflow_configurations", x.configurations);
+  if (x.configurations || f.describing()) f.object("workflow_configurations", false, check_configurations);
+}
+
+/// Of what an editor has not saved. A mask is as good as the secret that it stands for.
+void judge(const exchange& x) {
+  problems found;
+  const auto body = read_body<judged_body>(*x.request, found);
+  if (!body) return x.respond(unprocessable(found));
+  json_writer out;
+  write_validation(out, x->validate(body->definition.value, body->configurations ? body->configurations->value : "{}"));
+  x.respond(ok(out.take()));
+}
+
+void discard_draft(const exchange& x) {
+  if (const auto w = workflow_in_path(x)) x->workflows.discard_draft(w->id, answering_workflow(x));
+}
+
 void publish(const exchange& x) {
   const auto w = workflow_in_path(x);
   if (!w) return;
@@ -283,7 +307,9 @@ void add_workflow_routes(route_table& to) {
   to.add("GET", base + "/summary", summary);
   to.add("GET", base + "/count", count);
   to.add("PUT", one, update, takes<update_body>());
+  to.add("POST", base + "/validate", judge, takes<judged_body>());
   to.add("POST", one + "/validate", validate);
+  to.add("DELETE", one + "/draft", discard_draft);
   to.add("POST", one + "/publish", publish);
   to.add("POST", one + "/create-draft", create_draft);
   to.add("GET", one + "/versions", versions);

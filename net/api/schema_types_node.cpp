@@ -5,6 +5,33 @@
 namespace tandem::rest::schema_types {
 
 constexpr std::string_view node = R"(
+System
+  version             str
+  started_at          time
+  public_url          str
+  ready               bool
+  reasons             [str]          why no calls should be sent here
+  disk                SystemDisk
+  memory_bytes        int            resident
+  components          [SystemComponent]
+SystemDisk
+  path                str
+  total_bytes         int
+  free_bytes          int
+  journal_bytes       int            to the minute
+  recordings_bytes    int
+SystemComponent
+  name                str
+  version             str
+History
+  step_seconds        int
+  at                  [int]          seconds since the Unix epoch, ascending
+  series              [HistorySeries]
+HistorySeries
+  name                str
+  label               str
+  unit                "count"|"per_second"|"ms"|"bytes"|"ratio"
+  values              [num?]         one for each time; null: not known
 Refusal               why not
   detail              str            in words, or the contract's code
   message?            str            beside a code: in words
@@ -95,9 +122,14 @@ User
   provider_id         str?
   role                "admin"|"operator"|"viewer"
 Preferences
+  organization_name   str?
   test_phone_number   str?           called when a test call names no number
   timezone            str?
   external_pbx_integrations_enabled bool
+  record_calls        bool?          null: as the node is set
+  retain_recordings_days int?        since the call began; null: for ever
+  retain_transcripts_days int?       and gathered values
+  retain_events_days  int?           deliveries, refused requests and the journal's records, these no longer than transcripts
 DispositionCodes
   codes               [str]
   end_task_reason_codes [str]

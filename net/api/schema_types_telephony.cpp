@@ -47,6 +47,9 @@ TelephonyConfigItem
   phone_number_count  int
   is_ready_for_outbound bool
   outbound_blocked_reason str?
+  practice            bool           no real account: a carrier beside the node
+  application_state   "never"|"pushing"|"in_sync"|"failing"|"drifted"|"refused"|"held"?
+  application_message str?
   created_at          time?
   updated_at          time?
 TelephonyConfig
@@ -66,6 +69,7 @@ TelephonyConfig
   created_at          time?
   updated_at          time?
   limits              CarrierLimits
+  practice            bool           no real account: a carrier beside the node
   application?        CarrierApplication
   notices?            [str]          what was changed in what was sent
 TelephonyCredentials
@@ -99,6 +103,7 @@ CarrierApplication    the carrier's Application as it should be and as it was la
   attempts            int
   checked_at          time?
   credentials_worked_at time?
+  next_attempt_at     time?          failing: when the carrier is asked again
   desired             AnswerSettings
   observed            AnswerSettings
   put_back_when_detached AnswerSettings?
@@ -114,6 +119,49 @@ AnswerSettings
 LinkedElsewhere
   number              str
   application_id      str?
+CarrierAccount        what an account holds at the carrier; lists to 1,000
+  ok                  bool           the carrier took the credentials
+  message             str            who it is, or why it could not be asked
+  notices             [str]
+  account             CarrierAccountInfo?
+  applications        [CarrierAccountApplication]
+  numbers             [CarrierAccountNumber]
+CarrierAccountInfo
+  name                str?
+  auth_id             str            masked
+  billing_mode        str?
+  balance             str?
+  currency            str?           null: the account's own, which the carrier does not name
+  auto_recharge       bool?
+CarrierAccountApplication
+  application_id      str
+  name                str
+  answer_url          str?
+  ours                bool           made by a node of ours
+CarrierAccountNumber
+  number              str            E.164
+  country             str?
+  type                str?
+  voice               bool
+  application_id      str?
+  application_name    str?
+  added               bool           kept here already
+CarrierUsage
+  at                  time
+  calls_last_second   int            dialed
+  calls_in_progress   int            outbound
+  calls_queued        int            waiting for their turn
+  requests_last_5s    int
+  held_until          time?          dials pause: the carrier asked for patience
+  last_error          str?           why the carrier would not have us, if nothing worked since
+CarrierSpend
+  currency            str?           null: the account's own
+  days                [CarrierSpendDay] those that had calls
+CarrierSpendDay
+  date                str            UTC, of the calls' beginning
+  calls               int
+  seconds             int            billed
+  cost                str            as the carrier told with each call's end
 SyncResult
   provider_sync       ProviderSync
   application         CarrierApplication?

@@ -46,8 +46,11 @@ std::vector<number> numbers_of(const state_reader& state, telephony_config_id co
   std::erase_if(out, [&](const number& n) { return n.config != config; });
   return out;
 }
+std::vector<application> all_applications(const state_reader& state) {
+  return all<application>(state, keys::entities(entity_kind::application));
+}
 std::optional<application> application_of(const state_reader& state, telephony_config_id config) {
-  for (auto& a : all<application>(state, keys::entities(entity_kind::application)))
+  for (auto& a : all_applications(state))
     if (a.config == config) return std::move(a);
   return {};
 }

@@ -25,6 +25,7 @@ std::vector<telephony_config> all_configs(const state_reader& state);
 std::optional<number> find_number(const state_reader& state, telephony_config_id config, number_id which);
 std::vector<number> all_numbers(const state_reader& state);
 std::vector<number> numbers_of(const state_reader& state, telephony_config_id config);
+std::vector<application> all_applications(const state_reader& state);
 std::optional<application> application_of(const state_reader& state, telephony_config_id config);
 
 std::optional<workflow> find_workflow(const state_reader& state, workflow_id which);

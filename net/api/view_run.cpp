@@ -1,6 +1,7 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "messages/call_log.hpp"
 #include "net/api/json.hpp"
 #include "net/api/views.hpp"
 
@@ -17,6 +18,8 @@ std::string_view speaker_name(speaker who) {
   return "system";
 }
 
+}  // namespace
+
 void write_line(json_writer& w, const transcript_line& l) {
   w.begin_object().field("speaker", speaker_name(l.who)).field("text", l.text).field("start_ms", l.start_ms);
   w.field("end_ms", l.end_ms).field("interrupted", l.interrupted).text_or_null("node", l.node);
@@ -29,6 +32,14 @@ void write_turn(json_writer& w, const turn_latency& t) {
   w.field("recognition_ms", t.recognition_ms).field("decision_ms", t.decision_ms).field("synthesis_ms", t.synthesis_ms);
   w.field("total_ms", t.total_ms).end_object();
 }
+
+void write_node_entered(json_writer& w, const node_entered& n) {
+  w.begin_object().field("id", n.node).field("name", n.name).field("at_ms", n.at_ms).end_object();
+}
+
+namespace {
+
+std::string_view mode_of(const call_record& c) { return c.medium == call_medium::browser ? "browser" : "plivo"; }
 
 void write_phases(json_writer& w, const call_record& c) {
   w.key("phases").begin_object();
@@ -50,7 +61,7 @@ void write_logs(json_writer& w, const call_record& c, bool all) {
   w.key("turns").begin_array();
   for (const auto& t : c.turns) write_turn(w, t);
   w.end_array().key("nodes").begin_array();
-  for (const auto& n : c.nodes) w.begin_object().field("id", n.node).field("name", n.name).field("at_ms", n.at_ms).end_object();
+  for (const auto& n : c.nodes) write_node_entered(w, n);
   w.end_array();
   if (all) {
     w.key("transcript").begin_array();
@@ -88,7 +99,7 @@ void write_call_facts(json_writer& w, const call_record& c) {
   w.text_or_null("hung_up_by", c.phase == call_phase::ended ? to_string(c.hung_up_by) : std::string_view());
   w.text_or_null("disposition", c.disposition).text_or_null("note", c.note);
   w.text_or_null("carrier_call_id", c.carrier_call.value).text_or_null("request_uuid", c.request.value);
-  w.key("telephony").begin_object().field("provider", "plivo").field("telephony_configuration_id", c.config);
+  w.key("telephony").begin_object().field("provider", mode_of(c)).field("telephony_configuration_id", c.config);
   w.field("phone_number_id", c.number).text_or_null("from", c.from.value).text_or_null("to", c.to.value).end_object();
 }
 
@@ -115,15 +126,16 @@ std::string artifact_url(const call_record& c, std::string_view artifact) {
          std::string(artifact);
 }
 
-std::int64_t call_duration_s(const call_record& c) {
-  if (c.duration_s > 0) return c.duration_s;
-  return c.answered_ms && c.ended_ms > c.answered_ms ? (c.ended_ms - c.answered_ms + 500) / 1000 : 0;
-}
+std::int64_t call_duration_s(const call_record& c) { return talked_s(c); }
 
 namespace {
 
 void write_run_open(json_writer& w, const call_record& c, bool all, std::string_view public_urls) {
-  w.begin_object().field("id", c.call).field("workflow_id", c.workflow.workflow).field("name", c.run_name).field("mode", "plivo");
+  w.begin_object()
+      .field("id", c.call)
+      .field("workflow_id", c.workflow.workflow)
+      .field("name", c.run_name)
+      .field("mode", mode_of(c));
   w.time_field("created_at", c.created_ms).field("is_completed", c.phase == call_phase::ended);
   w.text_or_null("transcript_url", c.transcript.empty() ? std::string() : artifact_url(c, "transcript"));
   w.text_or_null("recording_url", c.recording.empty() ? std::string() : artifact_url(c, "recording"));

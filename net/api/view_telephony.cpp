@@ -41,6 +41,7 @@ void write_application(json_writer& w, const application& a) {
   w.text_or_null("answer_url", a.desired.answer_url).text_or_null("answer_method", a.desired.answer_method);
   w.text_or_null("observed_answer_url", a.observed.answer_url).text_or_null("observed_answer_method", a.observed.answer_method);
   w.field("attempts", a.attempts).time_field("checked_at", a.checked_ms).time_field("credentials_worked_at", a.worked_ms);
+  w.time_field("next_attempt_at", a.next_attempt_ms);
   write_settings(w, "desired", a.desired);
   write_settings(w, "observed", a.observed);
   if (a.has_before)
@@ -71,12 +72,15 @@ std::string outbound_blocked(const telephony_config& c, const std::vector<number
   return its_numbers.empty() ? "Add a phone number to call from" : "Every phone number of this configuration is inactive";
 }
 
-void write_config_item(json_writer& w, const telephony_config& c, const std::vector<number>& its_numbers) {
+void write_config_item(json_writer& w, const telephony_config& c, const std::vector<number>& its_numbers,
+                       const application* app) {
   const auto blocked = outbound_blocked(c, its_numbers);
   w.begin_object();
   write_head(w, c);
   w.field("phone_number_count", its_numbers.size()).field("is_ready_for_outbound", blocked.empty());
-  w.text_or_null("outbound_blocked_reason", blocked);
+  w.text_or_null("outbound_blocked_reason", blocked).field("practice", c.practice);
+  w.text_or_null("application_state", app ? sync_name(app->state) : "")
+      .text_or_null("application_message", app ? app->message : "");
   write_times(w, c.created_ms, c.updated_ms);
   w.end_object();
 }
@@ -94,6 +98,7 @@ void write_config_detail(json_writer& w, const telephony_config& c, std::string_
   write_times(w, c.created_ms, c.updated_ms);
   w.key("limits").begin_object().field("calls_per_second", c.limits.calls_per_second);
   w.field("concurrent_calls", c.limits.concurrent_calls).field("requests_per_5s", c.limits.requests_per_5s).end_object();
+  w.field("practice", c.practice);
   if (app) write_application(w, *app);
   if (!notices.empty()) {
     w.key("notices").begin_array();

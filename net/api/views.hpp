@@ -16,8 +16,8 @@ namespace tandem::rest {
 
 /// Why no call can be made with it now, in words; empty: one can.
 std::string outbound_blocked(const telephony_config& c, const std::vector<number>& its_numbers);
-/// "L" of the contract.
-void write_config_item(json_writer& w, const telephony_config& c, const std::vector<number>& its_numbers);
+/// "L" of the contract. @p app: its Application; null: there is none yet.
+void write_config_item(json_writer& w, const telephony_config& c, const std::vector<number>& its_numbers, const application* app);
 /// "D". @p token_mask stands for the token; @p notices tell what was changed in what was sent (left out when empty); the
 /// application, if known, is told beside the contract's fields with its state of synchronisation.
 void write_config_detail(json_writer& w, const telephony_config& c, std::string_view token_mask,
@@ -48,6 +48,10 @@ void write_run(json_writer& w, const call_record& c, bool all, std::string_view 
 /// The same, and beside it the carrier's own record, with what differs in cause, duration and cost: "carrier_record".
 void write_run_beside(json_writer& w, const call_record& c, std::string_view public_urls,
                       const outcome<carrier_call_report>& theirs);
+/// RunLine, RunTurn, RunNode: what was said, measured and entered.
+void write_line(json_writer& w, const transcript_line& l);
+void write_turn(json_writer& w, const turn_latency& t);
+void write_node_entered(json_writer& w, const node_entered& n);
 /// "[00:03.2] agent: Good morning"
 std::string transcript_text(const call_record& c);
 /// One JSON object per line.

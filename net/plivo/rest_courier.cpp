@@ -5,6 +5,7 @@
 #include <random>
 
 #include "net/io_pool.hpp"
+#include "net/metrics.hpp"
 
 namespace tandem::plivo {
 namespace {
@@ -37,8 +38,21 @@ carried outcome_of(const http_result& result) {
   return out;
 }
 
-void note_success(const rest_credentials& with, const carried& got, const std::function<std::int64_t()>& now_ms) {
+/// Other refusals are of what was asked, not of who asks.
+bool would_not_have_us(const carried& got) {
+  return !got.replied || got.status == 401 || got.status == 403 || got.status == 429 || got.status >= 500;
+}
+
+metrics::counter& counted(const char* result) {
+  return metrics::process().counter("tandem_carrier_requests_total",
+                                    "Requests to the carrier: ok, refused (of what was asked) or failed.", {{"result", result}});
+}
+
+void note(const rest_credentials& with, const carried& got, const std::function<std::int64_t()>& now_ms) {
+  static auto &worked = counted("ok"), &refused = counted("refused"), &failed = counted("failed");
+  (would_not_have_us(got) ? failed : got.status / 100 == 2 ? worked : refused).add();
   if (with.worked_ms && got.replied && got.status / 100 == 2) with.worked_ms->store(now_ms());
+  if (with.trouble && would_not_have_us(got)) with.trouble->put(now_ms(), got.refused(false).message);
 }
 
 milliseconds varied(milliseconds pause) {
@@ -86,7 +100,7 @@ void rest_courier::carry_once(rest_request request, const rest_credentials& auth
   http.fresh_connection = true;
   if (!send(std::move(http), [done, authorization, now_ms = options_.now_ms](http_result result) {
         auto got = outcome_of(result);
-        note_success(authorization, got, now_ms);
+        note(authorization, got, now_ms);
         done(std::move(got));
       }))
     done({false, 0, "", no_reply::nothing_sent, "the node is stopping"});
@@ -107,7 +121,7 @@ void rest_courier::attempt(std::shared_ptr<errand> what) {
 }
 
 void rest_courier::judge(std::shared_ptr<errand> what, carried result, const http_response& response) {
-  note_success(what->authorization, result, options_.now_ms);
+  note(what->authorization, result, options_.now_ms);
   const bool busy = result.replied && result.status == 429;
   const bool failed = !result.replied || result.status >= 500;
   const bool not_done = busy || (!result.replied && result.why == no_reply::nothing_sent);

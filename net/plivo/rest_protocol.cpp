@@ -87,7 +87,7 @@ std::string carrier_time(std::int64_t ms) {
 
 rest_requests::rest_requests(const carrier_account& account, std::string_view default_api_url)
     : base_(account_base(account.api_url.empty() ? default_api_url : account.api_url, account.auth_id)),
-      authorization_{basic(account), account.worked_ms} {}
+      authorization_{basic(account), account.worked_ms, account.trouble} {}
 
 rest_request rest_requests::get(const std::string& path) const { return {"GET", base_ + path, "", repeatable::yes}; }
 

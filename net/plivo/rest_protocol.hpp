@@ -30,6 +30,7 @@ struct rest_reply {
 struct rest_credentials {
   std::string header;                                    // Authorization
   std::shared_ptr<std::atomic<std::int64_t>> worked_ms;  // of carrier_account
+  std::shared_ptr<carrier_trouble> trouble;
 };
 
 /// Makes the requests of one account. @p default_api_url is used when the account has none; both may end in /v1 or not.

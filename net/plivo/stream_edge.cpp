@@ -1,14 +1,12 @@
 #include "net/plivo/stream_edge.hpp"
 
-#include <map>
-#include <mutex>
-
 #include "net/io_pool.hpp"
+#include "net/media/session_list.hpp"
 #include "net/plivo/accounts.hpp"
 #include "net/plivo/callback_urls.hpp"
 #include "net/plivo/refusals.hpp"
 #include "net/plivo/signature.hpp"
-#include "net/plivo/stream_session.hpp"
+#include "net/plivo/stream_wire.hpp"
 #include "net/stranger_limiter.hpp"
 
 namespace tandem::plivo {
@@ -50,55 +48,17 @@ class stream_edge::core : public std::enable_shared_from_this<core> {
     });
   }
 
-  void close_all() {
-    std::lock_guard lock(mutex_);
-    for (auto& [session, entry] : sessions_)
-      entry.post([self = entry.self] {
-        if (const auto alive = self.lock()) (*alive)->end(stream_end::draining, 1012, "the node is restarting");
-      });
-  }
-
-  void close(call_id call) {
-    std::lock_guard lock(mutex_);
-    for (auto& [session, entry] : sessions_)
-      if (entry.run.value == call.value)
-        entry.post([self = entry.self] {
-          if (const auto alive = self.lock()) (*alive)->end(stream_end::transferred, 1000, "the call is being transferred");
-        });
-  }
-
-  std::size_t streams() const {
-    std::lock_guard lock(mutex_);
-    return sessions_.size();
-  }
+  void close_all() { sessions_->end_all(stream_end::draining, 1012, "the node is restarting"); }
+  void close(call_id call) { sessions_->end(call, stream_end::transferred, 1000, "the call is being transferred"); }
+  std::size_t streams() const { return sessions_->size(); }
 
  private:
-  /// Takes itself off the list.
-  struct listed_session : stream_session {
-    listed_session(std::shared_ptr<core> c, websocket& socket, stream_path path, post_fn post,
-                   std::function<void(std::string)> refused)
-        : stream_session(socket, std::move(path), c->session_around_, std::move(post), std::move(refused)), list(std::move(c)) {}
-    ~listed_session() override {
-      std::lock_guard lock(list->mutex_);
-      list->sessions_.erase(this);
-    }
-    std::shared_ptr<core> list;
-  };
-  struct entry {
-    stream_session::post_fn post;
-    std::weak_ptr<stream_session*> self;
-    run_id run;
-  };
-
   std::unique_ptr<websocket_listener> make(websocket& socket, const stream_path& path, const http_request& origin) {
-    stream_session::post_fn post = [&thread = socket.thread()](std::function<void()> work) { thread.post(std::move(work)); };
-    auto refused = [this, origin](std::string finding) {
-      if (!too_often(origin)) refusals_.report("token", origin, std::move(finding));
+    media_session::post_fn post = [&thread = socket.thread()](std::function<void()> work) { thread.post(std::move(work)); };
+    auto refused = [core = shared_from_this(), origin](std::string finding) {
+      if (!core->too_often(origin)) core->refusals_.report("token", origin, std::move(finding));
     };
-    auto session = std::make_unique<listed_session>(shared_from_this(), socket, path, post, std::move(refused));
-    std::lock_guard lock(mutex_);
-    sessions_[session.get()] = {std::move(post), session->self(), path.run};
-    return session;
+    return sessions_->keep(std::make_unique<stream_session>(socket, path, session_around_, post, std::move(refused)), post);
   }
 
   websocket_decision turned_away(const http_request& request, int status) {
@@ -132,8 +92,7 @@ class stream_edge::core : public std::enable_shared_from_this<core> {
   refusal_desk refusals_;
   metrics::counter& unsigned_;
   std::shared_ptr<const stream_surroundings> session_around_;
-  mutable std::mutex mutex_;
-  std::map<stream_session*, entry> sessions_;
+  const std::shared_ptr<session_list> sessions_ = std::make_shared<session_list>();
 };
 
 stream_edge::stream_edge(stream_options options, stream_edge_surroundings around)

@@ -154,17 +154,6 @@ std::vector<std::pair<std::string, std::string>> read_extra_headers(std::string_
 }
 
 stream_event stream_protocol::read(std::string_view text) {
-  auto event = understand(text);
-  if (event.is == kind::malformed) {
-    ++malformed_;
-    ++malformed_in_a_row_;
-  } else {
-    malformed_in_a_row_ = 0;
-  }
-  return event;
-}
-
-stream_event stream_protocol::understand(std::string_view text) {
   if (text.size() > message_max) return {};
   auto& here = parser_here();
   if (here.padded.size() < text.size() + simdjson::SIMDJSON_PADDING)

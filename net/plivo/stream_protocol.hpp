@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "messages/media.hpp"
+#include "net/media/wire.hpp"
 
 namespace tandem::plivo {
 
@@ -33,46 +34,20 @@ struct stream_start {
 /// "a=1;b=2", "a=1,b=2" or a JSON object; anything else gives nothing. At most 32.
 std::vector<std::pair<std::string, std::string>> read_extra_headers(std::string_view text);
 
-struct stream_event {
-  enum class kind : std::uint8_t {
-    malformed,  // not understood: counted, otherwise ignored
-    start,      // see stream_protocol::started
-    media,      // audio of the far end
-    digit,      // 0-9 * # A-D
-    played,     // name: the checkpoint
-    cleared,
-    stop,
-    trouble,  // the carrier did not like something we sent: name says what
-    other,    // a well-formed event nobody needs (another track, mute...)
-  };
-  kind is = kind::malformed;
-  std::span<const std::byte> audio;  // valid until the next read
-  std::string_view name;             // likewise
-  char digit = 0;
-};
-
 class stream_protocol {
  public:
   /// Messages above this are malformed. Plivo's own are below 64 KB.
   static constexpr std::size_t message_max = 64 * 1024;
-  /// So many malformed messages in a row and the stream makes no sense.
-  static constexpr unsigned malformed_max = 50;
 
   stream_event read(std::string_view text);
 
   /// Of the last `start`.
   const stream_start& started() const { return start_; }
-  std::uint64_t malformed() const { return malformed_; }
-  bool hopeless() const { return malformed_in_a_row_ >= malformed_max; }
 
  private:
-  stream_event understand(std::string_view text);
-
   stream_start start_;
   std::string audio_;
   std::string name_;
-  std::uint64_t malformed_ = 0;
-  unsigned malformed_in_a_row_ = 0;
 };
 
 // Each replaces @p out, whose capacity is reused, by one message.

@@ -13,7 +13,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   std::string out;
   while (!text.empty()) {
     const auto event = protocol.read(take_line(text));
-    using kind = plivo::stream_event::kind;
+    using kind = stream_event::kind;
     if (event.is == kind::media) plivo::write_play_audio(out, media_encoding::mulaw_8k, event.audio);
     if (event.is == kind::start) plivo::write_checkpoint(out, protocol.started().stream, "played");
     if (event.is == kind::digit) plivo::write_send_digits(out, std::string_view(&event.digit, 1));

@@ -34,7 +34,7 @@ class fake_journal final : public journal_port, public state_reader {
     else
       done(at);
   }
-  std::uint64_t next_counter(log_id log) override { return ++counters_[log.value]; }
+  std::uint64_t next_counter(log_id) override { return ++counter_; }  // one clock: ids sort by birth
   std::optional<std::string> get(std::string_view key) const override {
     const auto at = state_.find(key);
     return at == state_.end() ? std::nullopt : std::optional(at->second);
@@ -88,7 +88,8 @@ class fake_journal final : public journal_port, public state_reader {
     }
   }
   std::map<std::string, std::string, std::less<>> state_;
-  std::map<std::uint8_t, std::uint64_t> last_, counters_;
+  std::map<std::uint8_t, std::uint64_t> last_;
+  std::uint64_t counter_ = 0;
   std::deque<std::function<void()>> held_;
 };
 

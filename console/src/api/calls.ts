@@ -71,8 +71,8 @@ export function useCallActions(id: number) {
   return {
     hangUp: useMutation({ mutationFn: () => api.post<Schemas["HangUp"]>(`/calls/${id}/hangup`), ...done }),
     transfer: useMutation({
-      mutationFn: (body: { destination: string; message?: string }) =>
-        api.post<Schemas["HangUp"]>(`/calls/${id}/transfer`, body),
+      mutationFn: (body: Body<"/api/v1/calls/{call_id}/transfer", "post">) =>
+        api.post<Schemas["Transfer"]>(`/calls/${id}/transfer`, body),
       ...done,
     }),
     share: useMutation({

@@ -950,6 +950,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Calls, newest first; q: part of a number, a name or the carrier's id; from and to: when they were made. A page may be short and still have a next_cursor: go on with it */
+        get: operations["listCalls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a spreadsheet, streamed */
+        get: operations["exportCalls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{call_id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the journal holds of a call, oldest first, without secrets */
+        get: operations["listCallEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{call_id}/listen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A WebSocket: text {"event":"start","sample_rate":8000,"channels":2}, then binary, every 20 ms 640 bytes of S16LE, the caller and the agent by turns, at the end text {"event":"stop","reason"}; who is slow loses frames */
+        get: operations["listenToCall"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{call_id}/shares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Links to a call that last, for people without a key */
+        get: operations["listCallShares"];
+        put?: never;
+        /** Share a finished call for a while */
+        post: operations["createCallShare"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{call_id}/shares/{share_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a link back */
+        delete: operations["deleteCallShare"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Calls in progress, and the Last-Event-ID by which /live?topics=board goes on from here */
+        get: operations["listLiveCalls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/live": {
         parameters: {
             query?: never;
@@ -957,7 +1077,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Server-sent events: call (LiveCall), notice (LiveNotice), missed (LiveMissed); Last-Event-ID, or last_event_id where headers cannot be sent, goes on where one stopped; ticket stands for a key */
+        /** Server-sent events of the topics asked for (call,notice if none is): call (LiveCall), notice (LiveNotice), board (BoardCall), and missed (LiveMissed); Last-Event-ID, or last_event_id where headers cannot be sent, goes on where one stopped; ticket stands for a key */
         get: operations["live"];
         put?: never;
         post?: never;
@@ -1845,7 +1965,6 @@ export interface components {
             outbound_blocked_reason: string | null;
             created_at: string | null;
             updated_at: string | null;
-            practice?: boolean;
             application_state?: string | null;
             application_message?: string | null;
         };
@@ -1871,7 +1990,6 @@ export interface components {
             application?: components["schemas"]["CarrierApplication"];
             /** @description what was changed in what was sent */
             notices?: string[];
-            practice?: boolean;
         };
         TelephonyCredentials: {
             /** @description masked */
@@ -2046,7 +2164,99 @@ export interface components {
         TransferMode: "cold" | "warm";
         /** @enum {string} */
         CallPhase: "created" | "intended" | "dialing" | "queued" | "uncertain" | "ringing" | "answered" | "streaming" | "ending" | "ended" | "transferring" | "bridged";
-        /** @description a call has come to another phase */
+        CallPage: {
+            calls: components["schemas"]["CallSummary"][];
+            /** @description go on with it; null: that was all */
+            next_cursor: string | null;
+        };
+        /** @description a call in one line */
+        CallSummary: {
+            call_id: number;
+            name: string;
+            /** @enum {string} */
+            direction: "inbound" | "outbound";
+            from: string | null;
+            to: string | null;
+            workflow_id: number | null;
+            workflow_name: string | null;
+            telephony_configuration_id: number | null;
+            phone_number_id: number | null;
+            phase: components["schemas"]["CallPhase"];
+            created_at: string | null;
+            answered_at: string | null;
+            ended_at: string | null;
+            duration_seconds: number;
+            disposition: string | null;
+            cause: string | null;
+            hung_up_by: string | null;
+            /** @description decimal */
+            total_cost: string | null;
+            has_recording: boolean;
+            turns: number;
+            /** @description voice to voice */
+            last_turn_ms: number | null;
+        };
+        CallShares: {
+            shares: components["schemas"]["CallShare"][];
+        };
+        /** @description addresses that need no key */
+        CallShare: {
+            id: string;
+            transcript_url: string;
+            recording_url: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            expires_at: string;
+            created_by: string | null;
+        };
+        CallEvents: {
+            events: components["schemas"]["CallEvent"][];
+            next_cursor: string | null;
+        };
+        /** @description something that the journal holds of a call */
+        CallEvent: {
+            /** @description grows along the call */
+            sequence: number;
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            kind: "phase" | "webhook" | "carrier_request" | "media" | "conversation" | "note";
+            /** @description a fixed word */
+            name: string;
+            summary: string;
+            data: {
+                [key: string]: unknown;
+            };
+        };
+        LiveCalls: {
+            /** Format: date-time */
+            at: string;
+            event_id: string;
+            calls: components["schemas"]["BoardCall"][];
+        };
+        /** @description a call in progress, as it stands; sent anew when anything of it changes, at most four times a second; ended: it leaves the board */
+        BoardCall: {
+            call_id: number;
+            name: string;
+            /** @enum {string} */
+            direction: "inbound" | "outbound";
+            from: string | null;
+            to: string | null;
+            workflow_id: number | null;
+            workflow_name: string | null;
+            phase: components["schemas"]["CallPhase"];
+            created_at: string | null;
+            answered_at: string | null;
+            /** @description where the conversation is */
+            node: string | null;
+            /** @enum {string} */
+            speaking: "caller" | "agent" | "both" | "nobody";
+            /** @description voice to voice */
+            last_turn_ms: number | null;
+            detail: string;
+        };
+        /** @description a call has come to another phase, or, ended, its recording or its cost has come */
         LiveCall: {
             /** Format: date-time */
             at: string;
@@ -2054,7 +2264,7 @@ export interface components {
             workflow_run_id: number;
             workflow_run_name: string;
             phase: components["schemas"]["CallPhase"];
-            /** @description of the last one: how it ended */
+            /** @description of the last phase: how it ended; later: recording, cost */
             detail: string;
         };
         /** @description something that an operator may want to know */
@@ -2576,87 +2786,6 @@ export interface components {
             created_at: string | null;
             is_active: boolean;
         };
-        CallSummary: {
-            call_id: number;
-            name: string;
-            /** @enum {string} */
-            direction: "inbound" | "outbound";
-            from: string | null;
-            to: string | null;
-            workflow_id: number | null;
-            workflow_name: string | null;
-            telephony_configuration_id: number | null;
-            phone_number_id: number | null;
-            phase: components["schemas"]["CallPhase"];
-            created_at: string | null;
-            answered_at: string | null;
-            ended_at: string | null;
-            duration_seconds: number;
-            disposition: string | null;
-            cause: string | null;
-            hung_up_by: string | null;
-            total_cost: string | null;
-            has_recording: boolean;
-            turns: number;
-            last_turn_ms: number | null;
-        };
-        CallPage: {
-            calls: components["schemas"]["CallSummary"][];
-            next_cursor: string | null;
-        };
-        BoardCall: {
-            call_id: number;
-            name: string;
-            /** @enum {string} */
-            direction: "inbound" | "outbound";
-            from: string | null;
-            to: string | null;
-            workflow_id: number | null;
-            workflow_name: string | null;
-            phase: components["schemas"]["CallPhase"];
-            created_at: string | null;
-            answered_at: string | null;
-            node: string | null;
-            /** @enum {string} */
-            speaking: "caller" | "agent" | "both" | "nobody";
-            last_turn_ms: number | null;
-            detail: string;
-        };
-        LiveCalls: {
-            /** Format: date-time */
-            at: string;
-            event_id: string;
-            calls: components["schemas"]["BoardCall"][];
-        };
-        CallEvent: {
-            sequence: number;
-            /** Format: date-time */
-            at: string;
-            /** @enum {string} */
-            kind: "phase" | "webhook" | "carrier_request" | "media" | "conversation" | "note";
-            name: string;
-            summary: string;
-            data: {
-                [key: string]: unknown;
-            };
-        };
-        CallEvents: {
-            events: components["schemas"]["CallEvent"][];
-            next_cursor: string | null;
-        };
-        CallShare: {
-            id: string;
-            transcript_url: string;
-            recording_url: string | null;
-            /** Format: date-time */
-            created_at: string;
-            /** Format: date-time */
-            expires_at: string;
-            created_by: string | null;
-        };
-        CallShares: {
-            shares: components["schemas"]["CallShare"][];
-        };
         CarrierAccount: {
             ok: boolean;
             message: string;
@@ -2708,31 +2837,6 @@ export interface components {
             seconds: number;
             cost: string;
         };
-        Talk: {
-            call_id: number;
-            workflow_run_id: number;
-            websocket_path: string;
-            sample_rate: number;
-            /** Format: date-time */
-            expires_at: string;
-        };
-        Practice: {
-            available: boolean;
-            why_not: string | null;
-            running: boolean;
-            telephony_configuration_id: number | null;
-            phone_number: string | null;
-            scenarios: components["schemas"]["PracticeScenario"][];
-        };
-        PracticeScenario: {
-            id: string;
-            title: string;
-            description: string;
-        };
-        PracticeCall: {
-            call_id: number | null;
-            carrier_call_id: string;
-        };
         System: {
             version: string;
             /** Format: date-time */
@@ -2766,6 +2870,31 @@ export interface components {
             /** @enum {string} */
             unit: "count" | "per_second" | "ms" | "bytes" | "ratio";
             values: (number | null)[];
+        };
+        Talk: {
+            call_id: number;
+            workflow_run_id: number;
+            websocket_path: string;
+            sample_rate: number;
+            /** Format: date-time */
+            expires_at: string;
+        };
+        Practice: {
+            available: boolean;
+            why_not: string | null;
+            running: boolean;
+            telephony_configuration_id: number | null;
+            phone_number: string | null;
+            scenarios: components["schemas"]["PracticeScenario"][];
+        };
+        PracticeScenario: {
+            id: string;
+            title: string;
+            description: string;
+        };
+        PracticeCall: {
+            call_id: number | null;
+            carrier_call_id: string;
         };
     };
     responses: never;
@@ -9230,9 +9359,722 @@ export interface operations {
             };
         };
     };
+    listCalls: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                q?: string;
+                direction?: "inbound" | "outbound";
+                state?: "live" | "ended";
+                disposition?: string;
+                cause?: string;
+                workflow_id?: number;
+                telephony_configuration_id?: number;
+                phone_number_id?: number;
+                from?: string;
+                to?: string;
+                min_seconds?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Calls, newest first; q: part of a number, a name or the carrier's id; from and to: when they were made. A page may be short and still have a next_cursor: go on with it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallPage"];
+                };
+            };
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Something is wrong with the request: every problem, and where it is */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationFailed"];
+                };
+            };
+            /** @description Too much at once; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not now: nothing was done, asking again is safe */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    exportCalls: {
+        parameters: {
+            query?: {
+                q?: string;
+                direction?: "inbound" | "outbound";
+                state?: "live" | "ended";
+                disposition?: string;
+                cause?: string;
+                workflow_id?: number;
+                telephony_configuration_id?: number;
+                phone_number_id?: number;
+                from?: string;
+                to?: string;
+                min_seconds?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The same as a spreadsheet, streamed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Something is wrong with the request: every problem, and where it is */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationFailed"];
+                };
+            };
+            /** @description Too much at once; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not now: nothing was done, asking again is safe */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    listCallEvents: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                call_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the journal holds of a call, oldest first, without secrets */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallEvents"];
+                };
+            };
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Something is wrong with the request: every problem, and where it is */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationFailed"];
+                };
+            };
+            /** @description Too much at once; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not now: nothing was done, asking again is safe */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    listenToCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A WebSocket: text {"event":"start","sample_rate":8000,"channels":2}, then binary, every 20 ms 640 bytes of S16LE, the caller and the agent by turns, at the end text {"event":"stop","reason"}; who is slow loses frames */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description It clashes with something that is */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Something is wrong with the request: every problem, and where it is */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationFailed"];
+                };
+            };
+            /** @description This is a WebSocket: ask to upgrade */
+            426: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Too much at once; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not now: nothing was done, asking again is safe */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    listCallShares: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Links to a call that last, for people without a key */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallShares"];
+                };
+            };
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Something is wrong with the request: every problem, and where it is */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationFailed"];
+                };
+            };
+            /** @description Too much at once; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not now: nothing was done, asking again is safe */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    createCallShare: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                call_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    expires_in_seconds: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Share a finished call for a while */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallShare"];
+                };
+            };
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description It clashes with something that is */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Something is wrong with the request: every problem, and where it is */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationFailed"];
+                };
+            };
+            /** @description Too much at once; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not now: nothing was done, asking again is safe */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    deleteCallShare: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: number;
+                share_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Take a link back */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success"];
+                };
+            };
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description It clashes with something that is */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Something is wrong with the request: every problem, and where it is */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationFailed"];
+                };
+            };
+            /** @description Too much at once; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not now: nothing was done, asking again is safe */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    listLiveCalls: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Calls in progress, and the Last-Event-ID by which /live?topics=board goes on from here */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveCalls"];
+                };
+            };
+            /** @description No key, or a wrong, archived or expired one; session_expired: no session any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Too much at once; Retry-After says when to ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not now: nothing was done, asking again is safe */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
     live: {
         parameters: {
             query?: {
+                topics?: string;
                 ticket?: string;
                 last_event_id?: string;
             };
@@ -9244,7 +10086,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Server-sent events: call (LiveCall), notice (LiveNotice), missed (LiveMissed); Last-Event-ID, or last_event_id where headers cannot be sent, goes on where one stopped; ticket stands for a key */
+            /** @description Server-sent events of the topics asked for (call,notice if none is): call (LiveCall), notice (LiveNotice), board (BoardCall), and missed (LiveMissed); Last-Event-ID, or last_event_id where headers cannot be sent, goes on where one stopped; ticket stands for a key */
             200: {
                 headers: {
                     [name: string]: unknown;

@@ -135,14 +135,27 @@ describe("one call", () => {
     expect(screen.queryByRole("button", { name: "Hang up" })).toBeNull();
   });
   it("offers what can be done while it goes on", async () => {
-    node({ phase: "streaming", is_completed: false, cause: null, disposition: null })
-      .on("POST /calls/4657/transfer", () => ({ message: "ok", call_id: 4657, phase: "streaming" }))
+    const fake = node({ phase: "streaming", is_completed: false, cause: null, disposition: null })
+      .on("POST /calls/4657/transfer", () => ({
+        message: "ok",
+        call_id: 4657,
+        phase: "transferring",
+        to: "+14155550199",
+        mode: "warm",
+      }))
       .install();
     const { user } = page();
     await user.click(await screen.findByRole("button", { name: "Transfer" }));
     await user.type(screen.getByLabelText("To"), "+1 (415) 555-0199");
+    await user.selectOptions(screen.getByLabelText("How"), "Announce first");
+    await user.type(screen.getByLabelText(/Tell them first/), "A refund.");
     await user.click(within(screen.getByRole("dialog")).getByRole("button", { name: "Transfer" }));
     expect(await screen.findByText("Transferring")).toBeVisible();
+    expect(fake.last("POST /calls/4657/transfer")?.body).toEqual({
+      to: "+14155550199",
+      mode: "warm",
+      whisper: "A refund.",
+    });
   });
   it("makes a link that ends", async () => {
     const fake = node()

@@ -12,6 +12,7 @@ export const config = (over: Partial<TelephonyConfig> = {}): TelephonyConfig => 
   inactive: false,
   inactive_since: null,
   inactive_reason: null,
+  practice: false,
   credentials: { auth_id: "****************XXXX", auth_token: "****efgh", application_id: null },
   sip_connectivity: null,
   setup_checklist: null,
@@ -20,6 +21,7 @@ export const config = (over: Partial<TelephonyConfig> = {}): TelephonyConfig => 
   created_at: "2026-01-01T00:00:00Z",
   updated_at: "2026-01-01T00:00:00Z",
   limits: { calls_per_second: 2, concurrent_calls: 0, requests_per_5s: 300 },
+  practice: false,
   ...over,
 });
 
@@ -42,6 +44,7 @@ export const application = (over: object = {}): NonNullable<TelephonyConfig["app
   attempts: 0,
   checked_at: null,
   credentials_worked_at: null,
+  next_attempt_at: null,
   desired: answer,
   observed: answer,
   put_back_when_detached: null,

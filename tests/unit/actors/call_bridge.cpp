@@ -59,6 +59,7 @@ const std::map<std::string, std::string> table{
     {"hold_left",                  "-  !A !A !T -  !A -  -"},
     {"hold_left stale",            "-  -  -  -  -  -  -  -"},
     {"room_joined",                "-  -  -  -  -  -  !B -"},
+    {"talk_begun",                 "-  -  -  -  -  -  -  -"},
     {"transfer_finished stale",    "-  -  -  -  -  -  -  -"},
 };
 // clang-format on

@@ -4,6 +4,8 @@
 #include <random>
 
 #include "actors/call/describe.hpp"
+#include "messages/call_log.hpp"
+#include "messages/call_log_keys.hpp"
 #include "messages/keys.hpp"
 #include "tests/unit/actors/call_story.hpp"
 
@@ -40,6 +42,7 @@ const std::map<std::string, std::string> table{
     {"agent_reported line",        "-  I' D' Q' U' R' A' S' E' X' A' T' T' T'"},
     {"agent_reported end",         "-  I' D' Q' U' R' !E !E E' X' !E T' T' T'"},
     {"recording_stored",           "-  I' D' Q' U' R' A' S' E' X' A' T' T' T'"},
+    {"call_forgotten",             "-  -  -  -  -  -  -  -  -  !X'-  -  -  -"},
     {"hang_up_wished",             "!X !X !E !E !E !E !E !E -  -  !E !E !E !E"},
     {"timer_fired own",            "-  !X !U !E !X !E !E -  !E -  A  !S !T !T"},
     {"timer_fired stale",          "-  -  -  -  -  -  -  -  -  -  -  -  -  -"},
@@ -64,6 +67,7 @@ const std::map<std::string, std::string> table{
     {"hold_left",                  "-  -  -  -  -  -  -  -  -  -  -  -  -  -"},
     {"hold_left stale",            "-  -  -  -  -  -  -  -  -  -  -  -  -  -"},
     {"room_joined",                "-  -  -  -  -  -  -  -  -  -  -  -  -  -"},
+    {"talk_begun",                 "-  -  -  -  -  -  -  -  -  -  -  -  -  -"},
     {"transfer_finished stale",    "-  -  -  -  -  -  -  -  -  -  -  -  -  -"},
 };
 // clang-format on
@@ -99,6 +103,35 @@ SCENARIO("nobody answers") {
         const auto over = transition(guard.next, told(carrier_call_report::status::ended));
         CHECK(over.next.record.cause == hangup_cause::no_answer);
         CHECK(over.next.record.disposition == "no-answer");
+      }
+      THEN("a carrier who ended it for a reason of its own is believed") {
+        const auto r = transition(x.next, hang_up_by(hangup_party::us, hangup_cause::answer_url_failed)).next.record;
+        CHECK(r.cause == hangup_cause::answer_url_failed);
+      }
+      THEN("an answer that we were never told of is no 'no answer'") {
+        const auto r = transition(x.next, hang_up_by(hangup_party::us)).next.record;
+        CHECK(r.duration_s == 7);
+        CHECK(r.cause == hangup_cause::normal_clearing);
+        CHECK_FALSE(r.note.empty());
+      }
+    }
+  }
+}
+
+SCENARIO("a node comes back to a call that rang when it died") {
+  for (const auto* name : {"queued", "ringing"}) {
+    const auto back = transition(in(name), node_restarted{t0});
+    CHECK(find_effect<ask_carrier>(back));
+    REQUIRE(find_timer(back, timer::ring));
+    REQUIRE(find_timer(back, timer::settle));
+    WHEN("the carrier's records lag behind, or say that it lives (" << name << ")") {
+      const auto told_nothing = transition(back.next, told(carrier_call_report::status::not_found));
+      const auto again = transition(told_nothing.next, timer_fired{timer::settle, back.next.generation, t0 + ending_guard_ms});
+      THEN("it is asked again and again, and the guard of its ringing stays") {
+        CHECK(find_effect<ask_carrier>(again));
+        CHECK(find_timer(again, timer::settle)->after_ms == ending_guard_ms);
+        const auto guard = transition(again.next, timer_fired{timer::ring, back.next.generation, t0 + 90'000});
+        CHECK(guard.next.record.phase == call_phase::ending);
       }
     }
   }
@@ -474,11 +507,18 @@ SCENARIO("what is stored reads as a record, and leads to the call") {
   CHECK(record->phase == call_phase::answered);
   CHECK(record->carrier_call == uuid);
   const auto end = changes_between(now, transition(now, hang_up_by(hangup_party::caller)).next);
-  REQUIRE(end.size() == 2);
-  CHECK(end[1].key == keys::open_call({64}));
-  CHECK_FALSE(end[1].value);
+  REQUIRE(end.size() == 3);
+  CHECK(end[1].key == keys::logged_call({64}));
+  const auto line = decode<logged_call>(*end[1].value);
+  REQUIRE(line);
+  CHECK(line->phase == call_phase::ended);
+  CHECK(line->hung_up_by == hangup_party::caller);
+  CHECK(end[2].key == keys::open_call({64}));
+  CHECK_FALSE(end[2].value);
   const auto begin = changes_between(blank(), in("intended"));
-  CHECK(begin.size() == 4);  // the call, its key, its run, and that it is open
+  REQUIRE(begin.size() == 5);  // the call, its key, its run, its place in the log, and that it is open
+  CHECK(begin[3].key == keys::logged_call({64}));
+  CHECK(begin[3].value == "");
 }
 
 // Any events in any order: what is journaled is enough to rebuild the state, and some things never happen.
@@ -517,8 +557,9 @@ SCENARIO("the journal alone gives the state back") {
       CHECK(s.token == first_token);
       CHECK(s.record.phase == phase_of(s.now));
     };
-    switch (random() % 3) {
+    switch (random() % 4) {
       case 0: live(intent()); break;
+      case 2: live(talk()); break;
       case 1: live(arrival()); break;
       default: live(leg_intent()); break;
     }

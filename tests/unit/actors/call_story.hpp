@@ -43,6 +43,9 @@ inline call_arrived arrival() {
   e.at_ms = t0;
   return e;
 }
+inline talk_begun talk() {
+  return {"WR-WEB-00000064", {{640}, 1}, R"({"name":"Ada"})", "0123456789abcdef0123456789abcdef", 600, t0};
+}
 inline call_state after(std::vector<call_event> story) {
   auto s = blank();
   for (const auto& e : story) s = transition(std::move(s), e).next;
@@ -164,6 +167,7 @@ inline std::vector<std::pair<std::string, std::function<call_event(const call_st
       {"agent_reported line", plain(agent_reported{line_said{{speaker::agent, "hello"}}, t0})},
       {"agent_reported end", plain(agent_reported{conversation_ended{"booked", "", 0}, t0})},
       {"recording_stored", plain(recording_stored{"r.wav", 1'000})},
+      {"call_forgotten", plain(call_forgotten{{true, true}, t0})},
       {"hang_up_wished", plain(hang_up_wished{hangup_cause::normal_clearing, hangup_party::operator_request, t0})},
       {"timer_fired own", [](const call_state& s) { return call_event{own_timer(s)}; }},
       {"timer_fired stale",
@@ -193,6 +197,7 @@ inline std::vector<std::pair<std::string, std::function<call_event(const call_st
       {"hold_left", plain(hold_left{1, next_token, t0})},
       {"hold_left stale", plain(hold_left{7, next_token, t0})},
       {"room_joined", plain(room_joined{t0})},
+      {"talk_begun", plain(talk())},
       {"transfer_finished stale", [](const call_state&) {
          auto e = finished(transfer_outcome::busy);
          e.transfer = 7;

@@ -192,6 +192,14 @@ TEST_CASE_METHOD(node_fixture, "Scenario: versions of a workflow") {
   v = ask<workflow>([&](auto to) { actors().workflows().create_draft(w.id, to); });
   CHECK(v->versions.size() == 3);
   CHECK(v->versions[2].definition_json == "{\"two\":2}");
+  const auto discard = [&] { return ask<workflow>([&](auto to) { actors().workflows().discard_draft(w.id, to); }); };
+  v = discard();
+  CHECK(v->versions[2].status == version_status::archived);
+  CHECK(discard().why().code == errc::not_found);
+  CHECK(publish().why().message == "No draft to publish");
+  v = change("{\"three\":1}");
+  CHECK(v->versions.back().number == 4);  // what was discarded keeps its number
+  REQUIRE(discard());
   CHECK(ask<workflow>([&](auto to) { actors().workflows().set_archived(w.id, true, to); })->archived);
   CHECK(ask<workflow>([&](auto to) { actors().workflows().publish({999}, to); }).why().code == errc::not_found);
 }
@@ -269,4 +277,33 @@ TEST_CASE_METHOD(node_fixture, "Scenario: refused requests are kept, within limi
   const auto kept = journal.scan_back(keys::entities(entity_kind::security), 1'000);
   CHECK(kept.size() == 500);
   CHECK(decode<refused_request>(kept[0].second)->finding == "11");
+}
+
+TEST_CASE_METHOD(node_fixture, "Scenario: a practice line is never the default, and never asks the default carrier") {
+  create_telephony_config x;
+  x.name = "practice";
+  x.auth_id = "MA9";
+  x.auth_token_sealed = "sealed:secret";
+  x.practice = true;
+  x.is_default_outbound = true;
+  const auto made = ask<telephony_config>([&](auto to) { actors().telephony().create(x, to); });
+  REQUIRE(made);
+  CHECK(made->practice);
+  CHECK_FALSE(made->is_default_outbound);
+  const auto chosen = ask<telephony_config>([&](auto to) { actors().telephony().set_default_outbound(made->id, to); });
+  REQUIRE_FALSE(chosen);
+  CHECK(chosen.why().code == errc::conflict);
+  THEN("it has no account without an address of its own") {
+    const auto account = ask<carrier_account>([&](auto to) { actors().telephony().borrow_account(made->id, to); });
+    REQUIRE_FALSE(account);
+    CHECK(account.why().code == errc::not_configured);
+  }
+  THEN("the first real one is the default, and its heir is real") {
+    const auto a = make_config("a"), b = make_config("b");
+    CHECK(a.is_default_outbound);
+    CHECK(ask<done>([&](auto to) { actors().telephony().remove(a.id, to); }));
+    CHECK(load_config(journal, b.id)->is_default_outbound);
+    CHECK(ask<done>([&](auto to) { actors().telephony().remove(b.id, to); }));
+    CHECK_FALSE(load_config(journal, made->id)->is_default_outbound);
+  }
 }

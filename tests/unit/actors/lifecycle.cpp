@@ -1,3 +1,7 @@
+#include <algorithm>
+
+#include "messages/call_log.hpp"
+#include "messages/call_log_keys.hpp"
 #include "tests/unit/actors/node_fixture.hpp"
 
 using namespace tandem;
@@ -215,4 +219,31 @@ TEST_CASE_METHOD(node_fixture, "Scenario: a call that never ends is ended") {
   pass(3'000, 1'000);
   CHECK(record(call->call).phase == call_phase::ending);
   CHECK(record(call->call).run_name.starts_with("WR-TEL-IN-"));
+}
+
+TEST_CASE_METHOD(node_fixture, "Scenario: what comes when a call is over is announced") {
+  const auto here = make_office();
+  const auto told = arrive(here, "uuid-1");
+  REQUIRE(told);
+  const auto hang_up = [&](std::string cost) {
+    carrier_hung_up how;
+    how.cause = hangup_cause::normal_clearing;
+    how.total_cost = std::move(cost);
+    how.at_ms = now;
+    CHECK(ask<done>([&](auto to) { actors().calls().hung_up({told->call, "", {"uuid-1"}}, how, to); }));
+  };
+  hang_up("");
+  REQUIRE(record(told->call).phase == call_phase::ended);
+  const auto line = [&] { return decode<logged_call>(*journal.get(keys::logged_call(told->call))); };
+  CHECK_FALSE(line()->has_recording);
+  events.clear();
+  actors().calls().recording_finished(told->call, "recordings/1.opus", 5'000);
+  run();
+  CHECK(events == std::vector<std::string>{"call.recorded"});
+  CHECK(line()->has_recording);
+  actors().calls().recording_finished(told->call, "recordings/1.opus", 5'000);
+  hang_up("0.0043");
+  CHECK(std::count(events.begin(), events.end(), "call.recorded") == 1);
+  CHECK(std::count(events.begin(), events.end(), "call.ended") == 0);
+  CHECK(std::count(events.begin(), events.end(), "call.billed") == (record(told->call).total_cost.empty() ? 0 : 1));
 }

@@ -70,6 +70,7 @@ SCENARIO("a carrier that is out of reach is asked again, more and more slowly") 
     last = wait;
     CHECK_FALSE(find<say>(x)->word.ok);
     CHECK(x.next.app.state == sync_state::failing);
+    CHECK(x.next.app.next_attempt_ms == 1'000 + wait);
     const auto again = transition(x.next, woke{});
     CHECK(find<fetch_it>(again));
     p = again.next;
@@ -77,7 +78,14 @@ SCENARIO("a carrier that is out of reach is asked again, more and more slowly") 
   CHECK(wait_for(20, 1.0) == longest_wait_ms);
   CHECK(wait_for(20, 0.0) == longest_wait_ms / 2);
   CHECK(find<wake_me>(transition(after_save(), refused_with(errc::limit_reached)))->after_ms >= patience_429_ms);
-  THEN("once it answers, the count begins anew") { CHECK(transition(p, seen(ours)).next.app.attempts == 0); }
+  THEN("once it answers, the count begins anew, and no attempt is due") {
+    CHECK(transition(p, seen(ours)).next.app.attempts == 0);
+    CHECK(transition(p, seen(ours)).next.app.next_attempt_ms == 0);
+  }
+  THEN("what only a human can mend is not tried again") {
+    CHECK(transition(p, refused_with(errc::unauthorized)).next.app.next_attempt_ms == 0);
+  }
+  THEN("a save asks at once") { CHECK(transition(p, saved{theirs, "app1", "tandem-x"}).next.app.next_attempt_ms == 0); }
 }
 
 SCENARIO("what only a human can mend is not asked again by itself") {

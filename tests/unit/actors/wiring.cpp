@@ -295,8 +295,36 @@ TEST_CASE_METHOD(wired, "Scenario: how requests got through is told") {
   CHECK(pace().waiting == 1);
   CHECK(pace().waited_for_slot_ms == now);
   CHECK(pace().limits.concurrent_calls == 1);
+  CHECK(pace().dialed_last_second == 1);
+  CHECK(pace().requests_last_5s >= 1);
+  CHECK(pace().held_until_ms == 0);
+  CHECK(pace().trouble.empty());
   const auto account = ask<carrier_account>([&](auto to) { actors().telephony().borrow_account(config.id, to); });
   REQUIRE(account);
   CHECK(account->auth_token == "secret");
+  WHEN("some time has passed") {
+    pass(6'000);
+    CHECK(pace().dialed_last_second == 0);
+    CHECK(pace().requests_last_5s == 0);
+  }
+  WHEN("the carrier would not have us") {
+    account->trouble->put(now + 1, "401: who are you?");
+    CHECK(pace().trouble == "401: who are you?");
+    THEN("it is told until something works again") {
+      account->worked_ms->store(now + 2);
+      CHECK(pace().trouble.empty());
+    }
+    THEN("other credentials begin anew") {
+      update_telephony_config other;
+      other.auth_token_sealed = "sealed:other";
+      REQUIRE(ask<telephony_config>([&](auto to) { actors().telephony().update(config.id, other, to); }));
+      CHECK(pace().trouble.empty());
+    }
+  }
+  WHEN("it asks for patience") {
+    carrier.dials[0].to({dial_verdict::refused, {}, 429, "slow down", true});
+    run();
+    CHECK(pace().held_until_ms == now + 5'000);
+  }
   CHECK_FALSE(ask<carrier_pace>([&](auto to) { actors().telephony().pace({999}, to); }));
 }

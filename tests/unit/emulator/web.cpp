@@ -73,3 +73,35 @@ SCENARIO("a WebSocket that is refused says so") {
   while (!asked_for) io.run_one();
   CHECK(why == "refused with 403");
 }
+
+SCENARIO("the short way to an application whose address leads elsewhere") {
+  boost::asio::io_context io;
+  std::vector<asked> arrived;
+  web_server server(io, "127.0.0.1", 0, [&](asked q, std::function<void(reply)> answer) {
+    arrived.push_back(std::move(q));
+    answer({200, "", false});
+  });
+  detour way;
+  REQUIRE(read_detour("https://voice.example.com=http://127.0.0.1:" + std::to_string(server.port()), way).empty());
+  desk_world w(io, 1, {way});
+  bool answered = false;
+  web_request r;
+  r.method = "POST";
+  r.url = "https://voice.example.com/answer?a=1";
+  w.fetch(r, [&](web_answer a) {
+    CHECK(a.status == 200);
+    answered = true;
+  });
+  while (!answered) io.run_one();
+  REQUIRE(arrived.size() == 1);
+  CHECK(arrived[0].path == "/answer");
+  CHECK(arrived[0].query == "a=1");
+  std::string why;
+  line_events events;
+  events.opened = [&](std::shared_ptr<line_socket>, std::string reason) { why = std::move(reason); };
+  w.open_line("wss://voice.example.com/ws", {}, 5000, events);
+  while (why.empty()) io.run_one();
+  CHECK(why == "refused with 200");  // no WebSocket, but the right place
+  for (auto bad : {"", "x", "https://a=", "https://a=gopher://b", "https://a/b=http://c", "https://a=http://b/c", "a=http://b"})
+    CHECK_FALSE(read_detour(bad, way).empty());
+}

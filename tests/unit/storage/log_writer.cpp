@@ -5,6 +5,7 @@
 #include <set>
 #include <thread>
 
+#include "messages/call_log_keys.hpp"
 #include "storage/keys.hpp"
 #include "storage/memory.hpp"
 #include "storage/rocksdb_journal.hpp"
@@ -72,6 +73,32 @@ SCENARIO("what gathers behind a record in flight travels together, in order") {
   f.engine.release_acks();
   CHECK(f.heard() == "a@2 b@3 c@3 d@3 ");
   CHECK(f.engine.read(one, {3}, 1)->front().batch.entries.size() == 3);
+}
+
+SCENARIO("a call leads to its records") {
+  fixture f;
+  f.start();
+  const auto of_call = [&](std::uint64_t call, std::vector<std::string> events) {
+    f.writer->append(one, {{entity_kind::call, call}, std::move(events), {}}, [](auto) {});
+  };
+  const auto records = [&](std::uint64_t call) {
+    std::string out;
+    for (const auto& [key, value] : f.engine.scan(keys::records_of_call({call}), 10))
+      out += std::to_string(keys::trailing_id(key)) + value + " ";
+    return out;
+  };
+  f.engine.hold_acks();
+  of_call(65, {"a"});   // 2
+  of_call(129, {"b"});  // 3, with what follows
+  of_call(65, {"c", "d"});
+  of_call(65, {"e"});
+  f.engine.release_acks();
+  of_call(65, {});     // 4: nothing happened to it
+  of_call(64, {"f"});  // 5: of another log
+  of_call(65, {"g"});  // 6
+  CHECK(records(65) == "2 3 6 ");
+  CHECK(records(129) == "3 ");
+  CHECK(records(64) == "");
 }
 
 SCENARIO("a record ends at its limit, an entry above it travels alone") {

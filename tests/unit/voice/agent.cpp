@@ -15,7 +15,11 @@ namespace {
 struct telephone : fake_line {
   fake_stt stt;
   fake_tts tts;
-  voice_services services{&stt, &tts, "rms", [this] { return now(); }};
+  std::string floor;  // a letter for each change: who speaks from then on
+  voice_services services{&stt, &tts, "rms", [this] { return now(); },
+                          [this](call_id, bool caller, bool agent) {
+                            floor += caller && agent ? 'b' : caller ? 'c' : agent ? 'a' : '-';
+                          }};
 
   explicit telephone(const std::string& workflow = "receptionist", stream_binding binding = {}) {
     start_with(graph_of(workflow), std::move(binding));
@@ -103,6 +107,18 @@ SCENARIO("a whole call by voice and keys") {
     }
   }
   THEN("nothing was sent further ahead than 160 ms") { CHECK(phone.bytes_held_max <= 160 * 8 + 160); }
+}
+
+SCENARIO("who is speaking is told") {
+  telephone phone(quick(yes_or_no, onward));
+  REQUIRE(phone.hears_out());
+  phone.run(200);
+  CHECK(phone.floor == "a-");
+  phone.speaks("yes");
+  REQUIRE(phone.run_until([&] { return phone.ended(); }));
+  CHECK_THAT(phone.floor, StartsWith("a-c-a"));
+  phone.agent->on_stop(stream_end::stopped);
+  CHECK(phone.floor.back() == '-');
 }
 
 SCENARIO("a caller barges in") {

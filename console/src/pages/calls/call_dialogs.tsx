@@ -3,7 +3,7 @@ import { faultOf } from "~/api/errors";
 import { useCallActions } from "~/api/calls";
 import { Button } from "~/design/button";
 import { ErrorPanel } from "~/design/error_panel";
-import { Field, Input, TextArea } from "~/design/field";
+import { Field, Input, Select, TextArea } from "~/design/field";
 import { Confirm, Dialog } from "~/design/overlay";
 import { useToasts } from "~/design/toast";
 
@@ -28,12 +28,13 @@ export function HangUp({ id, who, onClose }: { id: number; who: string; onClose(
 export function Transfer({ id, onClose }: { id: number; onClose(): void }) {
   const { transfer } = useCallActions(id);
   const toasts = useToasts();
-  const [destination, setDestination] = useState("");
-  const [message, setMessage] = useState("");
+  const [to, setTo] = useState("");
+  const [mode, setMode] = useState<"cold" | "warm">("cold");
+  const [whisper, setWhisper] = useState("");
   const go = (e: React.FormEvent) => {
     e.preventDefault();
     transfer.mutate(
-      { destination: destination.replace(/[\s()-]/g, ""), ...(message.trim() ? { message: message.trim() } : {}) },
+      { to: to.replace(/[\s()-]/g, ""), mode, ...(whisper.trim() ? { whisper: whisper.trim() } : {}) },
       {
         onSuccess: (answer) => {
           toasts.say("Transferring", answer.message);
@@ -47,28 +48,47 @@ export function Transfer({ id, onClose }: { id: number; onClose(): void }) {
       open
       onClose={onClose}
       title="Transfer the call"
-      said="The caller is joined with somebody else; the agent leaves once they are."
+      said="The agent leaves; when nobody takes the call, the caller comes back to it."
     >
       <form className="form" onSubmit={go}>
-        <Field label="To" fault={faultOf(transfer.error, "destination")} hint="With + and the country code.">
+        <Field label="To" fault={faultOf(transfer.error, "to")} hint="With + and the country code.">
           <Input
             type="tel"
             required
             autoFocus
             placeholder="+14155550123"
-            value={destination}
-            onChange={(e) => setDestination(e.target.value)}
+            value={to}
+            onChange={(e) => setTo(e.target.value)}
           />
         </Field>
-        <Field label="Say first" optional fault={faultOf(transfer.error, "message")}>
+        <Field
+          label="How"
+          fault={faultOf(transfer.error, "mode")}
+          hint={
+            mode === "cold"
+              ? "The caller hears it ring and is put through."
+              : "The caller holds until whoever answers has heard what you say first."
+          }
+        >
+          <Select value={mode} onChange={(e) => setMode(e.target.value as typeof mode)}>
+            <option value="cold">Put through at once</option>
+            <option value="warm">Announce first</option>
+          </Select>
+        </Field>
+        <Field
+          label="Tell them first"
+          optional
+          fault={faultOf(transfer.error, "whisper")}
+          hint="The caller does not hear it."
+        >
           <TextArea
-            maxLength={500}
-            placeholder="One moment, I am putting you through."
-            value={message}
-            onChange={(e) => setMessage(e.target.value)}
+            maxLength={1000}
+            placeholder="A caller about a refund."
+            value={whisper}
+            onChange={(e) => setWhisper(e.target.value)}
           />
         </Field>
-        <ErrorPanel error={transfer.error} shownFields={["destination", "message"]} />
+        <ErrorPanel error={transfer.error} shownFields={["to", "mode", "whisper"]} />
         <div className="form-end">
           <Button onClick={onClose}>Cancel</Button>
           <Button type="submit" kind="primary" busy={transfer.isPending}>

@@ -18,6 +18,8 @@ import { Badge, Empty, Page, Panel, Skeleton } from "~/design/surface";
 import { CallTabs } from "./tabs";
 import { farEnd, outcome, ourEnd } from "./words";
 
+const afterwards = new Set(["recording", "cost"]); // what comes of a call that ended before
+
 const startOfDay = (date: string, days = 0) => {
   const d = new Date(`${date}T00:00`);
   d.setDate(d.getDate() + days);
@@ -125,7 +127,9 @@ export function Component() {
   const calls = useCalls(filters);
   const workflows = useWorkflowNames();
   const [newer, setNewer] = useState(0);
-  useLiveEvents((e) => e.name === "call" && e.data.phase === "ended" && setNewer((n) => n + 1));
+  useLiveEvents(
+    (e) => e.name === "call" && e.data.phase === "ended" && !afterwards.has(e.data.detail) && setNewer((n) => n + 1),
+  );
   const rows = calls.data?.pages.flatMap((p) => p.calls) ?? [];
   const filtered = [...params.keys()].length > 0;
   const value = (name: string) => params.get(name) ?? "";

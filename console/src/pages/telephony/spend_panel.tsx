@@ -28,7 +28,7 @@ export function SpendPanel({ id, title = "Money" }: { id: number; title?: ReactN
           [
             "Last 30 days",
             days.length
-              ? `${money(String(sum((d) => Number(d.cost))), spend.data!.currency)} for ${count(sum((d) => d.calls))} calls, ${duration(sum((d) => d.seconds))}`
+              ? `${money(String(sum((d) => Number(d.cost))), spend.data!.currency ?? "USD")} for ${count(sum((d) => d.calls))} calls, ${duration(sum((d) => d.seconds))}`
               : "no calls yet",
           ],
         ]}

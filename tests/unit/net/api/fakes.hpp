@@ -12,13 +12,19 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
+#include "messages/call_log.hpp"
+#include "messages/call_log_keys.hpp"
+#include "messages/practice.hpp"
 #include "messages/keys.hpp"
+#include "messages/shares.hpp"
 #include "messages/operator_keys.hpp"
 #include "net/api/api.hpp"
 #include "net/api/auth.hpp"
+#include "net/api/live_board.hpp"
 #include "net/api/live_feed.hpp"
 #include "net/router.hpp"
 #include "tests/unit/net/api/contract.hpp"
+#include "tests/unit/net/diagnosis/fake_carrier.hpp"
 
 namespace tandem::rest::fake {
 
@@ -60,6 +66,8 @@ struct state : state_reader {
   void put(const call_record& x) {
     values[keys::entity({entity_kind::call, x.call.value})] = encode(x);
     values[keys::run_of_workflow(x.workflow.workflow, run_id{x.call.value})] = "";
+    values[keys::logged_call(x.call)] = x.phase == call_phase::ended ? encode(in_one_line(x)) : "";
+    if (x.phase != call_phase::ended && x.phase != call_phase::created) values[keys::open_call(x.call)] = "";
   }
 };
 
@@ -112,8 +120,12 @@ struct telephony : telephony_desk {
   void sync_now(telephony_config_id id, consent given, reply<provider_sync> done) override {
     synced({id, given}, done, sync.value_or(provider_sync{true, "set"}));
   }
-  void borrow_account(telephony_config_id, reply<carrier_account> done) override { done(carrier_account{"MA1", "t", ""}); }
-  void pace(telephony_config_id, reply<carrier_pace> done) override { done(carrier_pace{}); }
+  ask<telephony_config_id> borrowed;
+  carrier_pace the_pace;
+  void borrow_account(telephony_config_id id, reply<carrier_account> done) override {
+    borrowed(id, done, carrier_account{"MA1", "t", ""});
+  }
+  void pace(telephony_config_id, reply<carrier_pace> done) override { done(the_pace); }
   void set_default_caller(telephony_config_id, number_id id, reply<tandem::number> done) override {
     made_default_caller(id, done, a_number);
   }
@@ -122,7 +134,7 @@ struct telephony : telephony_desk {
 struct workflows : workflow_desk {
   ask<create_workflow> created;
   ask<std::pair<workflow_id, update_workflow>> updated;
-  ask<workflow_id> published, drafted;
+  ask<workflow_id> published, drafted, discarded;
   ask<std::pair<workflow_id, bool>> archived;
   ask<std::pair<workflow_id, std::uint64_t>> moved;
   workflow answer;
@@ -131,6 +143,7 @@ struct workflows : workflow_desk {
   void update(workflow_id id, update_workflow x, reply<workflow> done) override { updated({id, std::move(x)}, done, answer); }
   void publish(workflow_id id, reply<workflow> done) override { published(id, done, answer); }
   void create_draft(workflow_id id, reply<workflow> done) override { drafted(id, done, answer); }
+  void discard_draft(workflow_id id, reply<workflow> done) override { discarded(id, done, answer); }
   void set_archived(workflow_id id, bool yes, reply<workflow> done) override { archived({id, yes}, done, answer); }
   void move_to_folder(workflow_id id, std::uint64_t folder, reply<workflow> done) override { moved({id, folder}, done, answer); }
 };
@@ -156,9 +169,12 @@ struct calls : call_desk {
   ask<call_id> hung;
   call_record record;
   call_initiated accepted;
+  ask<open_talk> opened;
+  talk_opened talk;
 
   void create_run(struct create_run x, reply<call_record> done) override { run_created(std::move(x), done, record); }
   void initiate(initiate_call x, reply<call_initiated> done) override { initiated(std::move(x), done, accepted); }
+  void open(open_talk x, reply<talk_opened> done) override { opened(std::move(x), done, talk); }
   void hang_up(call_id id, reply<done> r) override { hung(id, r, tandem::done{}); }
   void arrived(inbound_call, reply<answer_instruction>) override {}
   void answered(call_address, std::int64_t, reply<answer_instruction>) override {}
@@ -190,7 +206,10 @@ struct library : resource_desk {
     x.created_ms = x.created_ms ? x.created_ms : 1'714'555'800'000;
     x.updated_ms = 1'714'555'801'000;
     ++x.change;
-    state.values[key] = encode(x);
+    if (x.kind == call_share_kind && !x.active)
+      state.values.erase(key);
+    else
+      state.values[key] = encode(x);
     done(std::move(x));
   }
 };
@@ -301,6 +320,19 @@ struct post_office : delivery_desk {
   void resend(delivery_id id, reply<delivery> done) override { resent(id, done, answer); }
 };
 
+struct practice : practice_desk {
+  practice_state now;
+  ask<int> started, stopped;
+  ask<std::pair<workflow_id, std::string>> rung;
+  practice_call call;
+  practice_state state() const override { return now; }
+  void start(reply<practice_state> done) override { started(0, done, now); }
+  void stop(reply<practice_state> done) override { stopped(0, done, now); }
+  void ring(workflow_id who, std::string scenario, reply<practice_call> done) override {
+    rung({who, std::move(scenario)}, done, call);
+  }
+};
+
 /// "Seals" so that a test can look inside.
 struct box : secret_box {
   std::string seal(std::string_view purpose, std::string_view secret) override {
@@ -330,13 +362,18 @@ struct api_under_test {
   fake::memory_of_keys idempotency;
   fake::post_office deliveries;
   fake::reception operators{state};
+  test::fake_carrier carrier;
+  fake::practice practice;
   std::shared_ptr<live_feed> live = std::make_shared<live_feed>("boot");
+  std::shared_ptr<live_board> board = std::make_shared<live_board>(state, live);
   std::vector<workflow_problem> graph_errors;
   std::vector<std::string> validated;  // definitions
   std::vector<std::string> reasons;
   std::map<std::string, std::string> files;
+  std::vector<history_event> history;  // of every call
   outcome<carrier_call_report> theirs = refusal{errc::not_found, "no record yet", ""};
   std::vector<std::tuple<telephony_config_id, bool, bool>> diagnosed;
+  std::int64_t seconds_asked = 0;
   std::int64_t now_ms = 1'714'555'800'250;  // 2024-05-01T09:30:00.250Z
   bool keep_work = false;                   // background work is kept instead of done
   bool background_full = false;
@@ -359,11 +396,30 @@ struct api_under_test {
     d.not_ready = [this] { return reasons; };
     d.metrics_text = [] { return std::string("tandem_up 1\n"); };
     d.active_calls = [] { return active_calls_report{3, 0.5, 1.5}; };
+    d.system = [this] {
+      return system_facts{1'714'555'000'000, "/var/lib/tandem", 1000, 400, 30, 20, 64, {{"Boost", "1.81.0"}}};
+    };
+    d.metrics_history = [this](std::int64_t seconds) {
+      seconds_asked = seconds;
+      return metrics::history_view{10, {1'714'555'790}, {{"streams", "Media streams", "count", {2.5}}}};
+    };
     d.recording_file = [this](const std::string& name) {
       const auto it = files.find(name);
       return it == files.end() ? std::nullopt : std::optional(it->second);
     };
     d.carrier_record = [this](const call_record&, std::function<void(outcome<carrier_call_report>)> done) { done(theirs); };
+    d.carrier = &carrier;
+    d.carrier_url = "https://api.plivo.com/v1";
+    d.history = [this](call_id, std::uint64_t after, std::size_t limit) -> outcome<history_page> {
+      history_page page;
+      for (const auto& e : history) {
+        if (e.sequence <= after) continue;
+        if (page.events.size() == limit) page.more = true;
+        if (page.more) break;
+        page.events.push_back(e);
+      }
+      return page;
+    };
     d.diagnose = [this](telephony_config_id id, bool fix, bool force, std::function<void(outcome<diagnosis::diagnosis>)> done) {
       diagnosed.push_back({id, fix, force});
       diagnosis::diagnosis found;
@@ -373,6 +429,7 @@ struct api_under_test {
       if (fix) found.fix = provider_sync{true, "mended"};
       done(found);
     };
+    d.practice = &practice;
     d.background = [this](std::function<void()> task) {
       if (background_full) return false;
       if (keep_work)
@@ -389,6 +446,7 @@ struct api_under_test {
     d.trusted_proxies = {"192.0.2.99"};
     d.devops_secret = "s3cret";
     d.live = live;
+    d.board = board;
     d.strangers = std::make_shared<stranger_limiter>();
     tandem::api served(std::move(d));
     served.mount(routes);

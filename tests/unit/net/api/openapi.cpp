@@ -30,7 +30,7 @@ struct furnished : fake::api_under_test {
   std::map<std::string, std::string> names = {{"config_id", "64"},   {"phone_number_id", "128"}, {"workflow_id", "192"},
                                               {"run_id", "256"},     {"call_id", "256"},         {"api_key_id", "64"},
                                               {"name", "startCall"}, {"recording_id", "hello"},  {"uuid", "order-status"},
-                                              {"trunk_id", "1"},     {"delivery_id", "320"}};
+                                              {"trunk_id", "1"},     {"delivery_id", "320"},     {"share_id", "none"}};
   browser ada;
 
   furnished() {
@@ -49,6 +49,7 @@ struct furnished : fake::api_under_test {
     state.put(c);
     calls.record = c;
     calls.accepted = {call_id{320}, "WR-TEL-OUT-00000002", call_phase::queued, ""};
+    calls.talk = {c, "0123456789abcdef0123456789abcdef", 1'714'555'830'000};
     api_key k;
     k.id = api_key_id{64};
     k.sha256 = sha256_hex("dgr_robot");
@@ -97,14 +98,18 @@ const std::map<std::string_view, const char*> bodies = {
     {"createTelephonyConfig", config_body},
     {"updateTelephonyConfig", R"({"name":"b"})"},
     {"syncTelephonyConfig", R"({"force":true})"},
+    {"probeCarrierAccount",
+     R"({"config":{"provider":"plivo","auth_id":"MAXXXXXXXXXXXXXXXX42","auth_token":"0123456789abcdefghij"}})"},
     {"createPhoneNumber", number_body},
     {"updatePhoneNumber", R"({"label":"desk"})"},
     {"testPhoneCall", R"({"workflow_id":192,"phone_number":"+14155552672"})"},
     {"transferCall", R"({"to":"+14155552672","mode":"warm","whisper":"A caller about refunds."})"},
+    {"createCallShare", R"({"expires_in_seconds":3600})"},
     {"triggerAgent", dial_body},
     {"triggerAgentTest", dial_body},
     {"triggerWorkflow", dial_body},
     {"triggerWorkflowTest", dial_body},
+    {"judgeWorkflow", R"({"workflow_definition":{"nodes":[],"edges":[]}})"},
     {"createWorkflow", workflow_body},
     {"createWorkflowFromTemplate", R"({"call_type":"inbound","use_case":"a","activity_description":"b"})"},
     {"duplicateWorkflowTemplate", R"({"template_id":1,"workflow_name":"b"})"},
@@ -113,6 +118,8 @@ const std::map<std::string_view, const char*> bodies = {
     {"moveWorkflowToFolder", R"({"folder_id":3})"},
     {"createRun", R"({"mode":"telephony","name":"try"})"},
     {"createPublicLink", R"({"expires_at":"2034-05-01T10:30:00Z"})"},
+    {"talk", R"({"draft":true,"initial_context":{"first_name":"Ada"}})"},
+    {"ringPractice", R"({"workflow_id":192,"scenario":"hello"})"},
     {"createTool", tool_body},
     {"updateTool", R"({"name":"product"})"},
     {"createCredential", credential_body},
@@ -126,6 +133,7 @@ const std::map<std::string_view, int> refusing = {
     {"createTrunk", 400},      {"getTrunk", 404},         {"updateTrunk", 400},
     {"deleteTrunk", 400},      {"getRecording", 404},     {"healthAutoscaleMetric", 403},
     {"downloadArtifact", 404}, {"createPublicLink", 409}, {"createFirstOperator", 409},
+    {"listenToCall", 426},     {"createCallShare", 409},  {"deleteCallShare", 404},
 };
 
 }  // namespace

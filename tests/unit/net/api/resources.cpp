@@ -3,6 +3,7 @@
 #include "messages/node_specs.hpp"
 #include "net/api/templates.hpp"
 #include "net/api/workflow_json.hpp"
+#include "net/api/preferences.hpp"
 #include "tests/unit/net/api/fakes.hpp"
 
 namespace tandem::rest {
@@ -202,13 +203,47 @@ SCENARIO("preferences are kept, and a test number stands in for a missing one") 
   t.state.put(fake::a_workflow());
   t.calls.accepted = {call_id{320}, "WR-TEL-OUT-00000002", call_phase::queued, ""};
   const auto url = "/api/v1/organizations/preferences";
-  CHECK(t.get(url).json ==
-        json::parse(R"({"test_phone_number":null,"timezone":null,"external_pbx_integrations_enabled":false})"));
+  CHECK(t.get(url).json == json::parse(R"({"organization_name":null,"test_phone_number":null,"timezone":null,
+            "external_pbx_integrations_enabled":false,"record_calls":null,"retain_recordings_days":null,
+            "retain_transcripts_days":null,"retain_events_days":null})"));
   CHECK(t.put(url, R"({"test_phone_number":"+1 415 555 2672"})").json.at("test_phone_number") == "+14155552672");
   CHECK(t.put(url, R"({"timezone":"Asia/Kolkata"})").json.at("test_phone_number") == "+14155552672");
   t.post("/api/v1/telephony/initiate-call", R"({"workflow_id":192})");
   CHECK(t.calls.initiated.asked.at(0).to.value == "+14155552672");
   CHECK(t.put(url, R"({"test_phone_number":"12"})").status == 422);
+}
+
+SCENARIO("what is recorded and how long it is kept is the organisation's wish") {
+  fake::api_under_test t;
+  const auto url = "/api/v1/organizations/preferences";
+  const auto said = t.put(url, R"({"organization_name":"Example Ltd","record_calls":false,"retain_recordings_days":30,
+      "retain_transcripts_days":90,"retain_events_days":3650,"test_phone_number":"+14155552672"})");
+  REQUIRE(said.status == 200);
+  CHECK(said.json.at("organization_name") == "Example Ltd");
+  CHECK(said.json.at("record_calls") == false);
+  const auto kept = read_preferences(t.state);
+  CHECK(kept.record_calls == false);
+  CHECK(kept.keep.recordings_days == 30);
+  CHECK(kept.keep.transcripts_days == 90);
+  CHECK(kept.keep.events_days == 3650);
+
+  WHEN("something else changes") {
+    t.put(url, R"({"timezone":"Asia/Kolkata"})");
+    THEN("it stays") { CHECK(t.get(url).json.at("retain_recordings_days") == 30); }
+  }
+  WHEN("null is said") {
+    const auto unset = t.put(url, R"({"organization_name":null,"record_calls":null,"retain_recordings_days":null,
+        "retain_transcripts_days":null,"retain_events_days":null,"test_phone_number":null})");
+    THEN("it is unset") {
+      for (const auto& [field, value] : unset.json.items())
+        if (field != "external_pbx_integrations_enabled") CHECK(value.is_null());
+      CHECK(read_preferences(t.state).keep.recordings_days == 0);
+      CHECK_FALSE(read_preferences(t.state).record_calls);
+    }
+  }
+  for (const char* no : {R"({"retain_recordings_days":0})", R"({"retain_transcripts_days":3651})",
+                         R"({"retain_events_days":"x"})", R"({"record_calls":"perhaps"})"})
+    CHECK(t.put(url, no).status == 422);
 }
 
 SCENARIO("an autoscaler asks") {

@@ -72,7 +72,8 @@ SCENARIO("what each role may do is as operators expect") {
   // Whoever may only look changes nothing; validating and nothing else is a POST that only looks.
   for (const auto& o : operations())
     if (o.who <= access::viewer && o.method != "GET")
-      CHECK((o.id == "validateWorkflow" || o.id == "createLiveTicket" || o.id == "signIn" || o.id == "createFirstOperator"));
+      CHECK((o.id == "validateWorkflow" || o.id == "judgeWorkflow" || o.id == "createLiveTicket" || o.id == "signIn" ||
+             o.id == "createFirstOperator"));
 }
 
 SCENARIO("a refusal tells which role it takes") {

@@ -167,6 +167,35 @@ SCENARIO("a draft is checked and published") {
   CHECK(draft.at("version_number") == 2);
 }
 
+SCENARIO("a graph that is not stored is judged") {
+  fake::api_under_test t;
+  const std::string judge = "/api/v1/workflow/validate";
+  const char* body = R"({"workflow_definition":{"nodes":[],"edges":[]},"workflow_configurations":{"max_call_duration":60}})";
+  CHECK(t.post(judge, body).json == nlohmann::json::parse(R"({"is_valid":true,"errors":[]})"));
+  CHECK(nlohmann::json::parse(t.validated.back()) == nlohmann::json::parse(R"({"nodes":[],"edges":[]})"));
+  t.graph_errors = {no_start};
+  const auto a = t.post(judge, body);
+  CHECK(a.status == 200);
+  CHECK(a.json.at("is_valid") == false);
+  CHECK(a.json.at("errors").size() == 1);
+  CHECK(fake::problems_of(t.post(judge, "{}").json) == "body.workflow_definition missing");
+  CHECK(t.post(judge, R"({"workflow_definition":{},"workflow_configurations":{"max_call_duration":0}})").status == 422);
+  CHECK(t.workflows.created.asked.empty());
+  CHECK(t.workflows.updated.asked.empty());
+}
+
+SCENARIO("a draft is discarded") {
+  fake::api_under_test t;
+  t.state.put(fake::a_workflow(192, version_status::draft));
+  t.workflows.answer = fake::a_workflow();
+  const auto a = t.del(std::string(one) + "/draft");
+  CHECK(a.json.at("version_status") == "published");
+  CHECK(t.workflows.discarded.asked.at(0) == workflow_id{192});
+  t.workflows.discarded.no = refusal{errc::not_found, "There is no draft to discard", "workflow_id"};
+  CHECK(t.del(std::string(one) + "/draft").status == 404);
+  CHECK(t.del("/api/v1/workflow/194/draft").status == 404);
+}
+
 SCENARIO("a workflow is archived, brought back and copied") {
   fake::api_under_test t;
   t.state.put(fake::a_workflow(192, version_status::draft));

@@ -1,5 +1,5 @@
 #pragma once
-// A carrier that is asked about an account, an Application, numbers and calls, and answers what a test tells it; nobody may ask
+// A carrier that is asked about an account, its Applications, numbers and calls, and answers what a test tells it; nobody may ask
 // it for anything else.
 
 #include <stdexcept>
@@ -15,9 +15,16 @@ struct fake_carrier : carrier_port {
   outcome<carrier_application> application = carrier_application{};
   outcome<carrier_number> number = carrier_number{};
   std::vector<carrier_call_report> calls;
+  std::vector<carrier_application> applications;
+  std::vector<carrier_number> numbers;
+  std::optional<refusal> no_lists;
+  std::vector<carrier_account> asked_as;  // whose account was asked for
   std::int64_t asked_since_ms = 0;
 
-  void get_account(const carrier_account&, std::function<void(outcome<carrier_account_info>)> to) override { to(account); }
+  void get_account(const carrier_account& a, std::function<void(outcome<carrier_account_info>)> to) override {
+    asked_as.push_back(a);
+    to(account);
+  }
   void get_application(const carrier_account&, const std::string&,
                        std::function<void(outcome<carrier_application>)> to) override {
     to(application);
@@ -27,6 +34,24 @@ struct fake_carrier : carrier_port {
                      std::function<void(outcome<std::vector<carrier_call_report>>)> to) override {
     asked_since_ms = since_ms;
     to(calls);
+  }
+
+  template <class T>
+  outcome<carrier_list<T>> page_of(const std::vector<T>& all, const carrier_page& page) const {
+    if (no_lists) return *no_lists;
+    carrier_list<T> out;
+    for (std::size_t i = page.offset; i < all.size() && i < page.offset + page.limit; ++i) out.entries.push_back(all[i]);
+    out.total = all.size();
+    out.more = page.offset + page.limit < all.size();
+    return out;
+  }
+  void list_applications(const carrier_account&, const application_filter& filter,
+                         std::function<void(outcome<carrier_list<carrier_application>>)> to) override {
+    to(page_of(applications, filter.page));
+  }
+  void list_numbers(const carrier_account&, const number_filter& filter,
+                    std::function<void(outcome<carrier_list<carrier_number>>)> to) override {
+    to(page_of(numbers, filter.page));
   }
 
   [[noreturn]] static void not_now() { throw std::logic_error("nobody should ask this"); }
@@ -75,14 +100,6 @@ struct fake_carrier : carrier_port {
     not_now();
   }
   void delete_application(const carrier_account&, const std::string&, std::function<void(outcome<done>)>) override { not_now(); }
-  void list_applications(const carrier_account&, const application_filter&,
-                         std::function<void(outcome<carrier_list<carrier_application>>)>) override {
-    not_now();
-  }
-  void list_numbers(const carrier_account&, const number_filter&,
-                    std::function<void(outcome<carrier_list<carrier_number>>)>) override {
-    not_now();
-  }
   void update_number(const carrier_account&, const e164&, const number_changes&, std::function<void(outcome<done>)>) override {
     not_now();
   }

@@ -106,6 +106,27 @@ SCENARIO("whatever is accepted shows that the credentials work, whatever is not 
   CHECK(*w.account.worked_ms == 1'714'555'800'000);
 }
 
+SCENARIO("a carrier that would not have us is noted, one that refuses a request is not") {
+  world w;
+  w.options.now_ms = [] { return std::int64_t{1'714'555'800'000}; };
+  w.client = std::make_unique<plivo::rest_client>(w.pool, w.web, w.options);
+  w.account.trouble = std::make_shared<carrier_trouble>();
+  int status = 400;
+  w.says = [&](const auto&, auto) { return json_response(status, R"({"error":"in words"})"); };
+  for (const int harmless : {400, 402, 404, 201}) {
+    status = harmless;
+    w.dial();
+  }
+  CHECK(w.account.trouble->last().at_ms == 0);
+  for (const int bad : {401, 403, 429, 503}) {
+    w.account.trouble = std::make_shared<carrier_trouble>();
+    status = bad;
+    w.dial();
+    CHECK(w.account.trouble->last().at_ms == 1'714'555'800'000);
+    CHECK(w.account.trouble->last().words.find("in words") != std::string::npos);
+  }
+}
+
 SCENARIO("a dial that is not answered well is never sent again") {
   for (int status : {500, 502, 503, 429, 400}) {
     world w;

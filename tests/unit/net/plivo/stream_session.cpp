@@ -1,4 +1,4 @@
-#include "net/plivo/stream_session.hpp"
+#include "net/plivo/stream_wire.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -86,6 +86,7 @@ struct noting_calls : call_desk {
   }
   void create_run(struct create_run, reply<call_record>) override {}
   void initiate(initiate_call, reply<call_initiated>) override {}
+  void open(open_talk, reply<talk_opened>) override {}
   void arrived(inbound_call x, reply<answer_instruction> to) override {
     asked.push_back("arrived " + x.carrier_call.value);
     arrivals.push_back(std::move(x));
