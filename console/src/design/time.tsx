@@ -1,5 +1,5 @@
 import { useEffect, useState, useSyncExternalStore } from "react";
-import { duration, localTime, relative, utcTime } from "./format";
+import { clockTime, duration, localTime, relative, utcTime } from "./format";
 
 // One clock for all times on the page, so that a thousand of them cost one timer.
 let now = Date.now();
@@ -37,6 +37,13 @@ export function Time({ at, none = "never" }: { at: string | null | undefined; no
     </time>
   );
 }
+
+/// The time of day to the second, with the date and UTC for who points at it.
+export const Clock = ({ at }: { at: string }) => (
+  <time dateTime={at} title={`${localTime(at)}\n${utcTime(at)}`} className="num">
+    {clockTime(at)}
+  </time>
+);
 
 /// A clock that runs since @p since.
 export function Running({ since }: { since: string | null | undefined }) {

@@ -249,6 +249,13 @@ describe("the graph builder", () => {
     expect(asked[0]!.headers.get("Idempotency-Key")).toMatch(/^[0-9a-f]{32}$/);
     expect(asked[0]!.body).toEqual({ workflow_id: 128, phone_number: "+14155550199", telephony_configuration_id: 64 });
   });
+  it("shows what is wrong with a rule at the rule", async () => {
+    node([{ kind: "edge", id: "bc", field: "data.match.slot", message: "no node asks for it" }]).install();
+    const { user } = build();
+    await user.click(await screen.findByRole("button", { name: /no node asks for it/ }));
+    expect(screen.getByLabelText(/This slot is known/)).toHaveAttribute("aria-invalid", "true");
+    expect(screen.getAllByText("no node asks for it")).toHaveLength(1);
+  });
   it("shows a viewer the graph, and nothing to change it with", async () => {
     node().install();
     build("viewer");

@@ -6,7 +6,7 @@ import { Component as One } from "~/pages/calls/one";
 import { outcome, story } from "~/pages/calls/words";
 import { FakeNode, Refused } from "../support/fake_node";
 import { show } from "../support/show";
-import { boardCall, hostile, run } from "../support/values";
+import { boardCall, hostile, number, run } from "../support/values";
 
 vi.setConfig({ testTimeout: 20_000 });
 beforeEach(() => void vi.stubGlobal("requestAnimationFrame", (work: FrameRequestCallback) => setTimeout(() => work(0), 0)));
@@ -100,6 +100,25 @@ describe("the log", () => {
       "/api/v1/calls/export?q=0123&direction=inbound",
     );
   });
+  it("narrows to one number of an account, and forgets the number with the account", async () => {
+    const node = new FakeNode()
+      .on("GET /workflow/summary", () => [])
+      .on("GET /organizations/telephony-configs", () => ({ configurations: [{ id: 64, name: "Main" }] }))
+      .on("GET /organizations/telephony-configs/64/phone-numbers", () => ({ phone_numbers: [number()] }))
+      .on("GET /calls", () => ({ calls: [], next_cursor: null }))
+      .install();
+    const { user, router } = show(<Log />, { path: "/calls/log", at: "/calls/log?account=64&number=7&longer=60" });
+    expect(await screen.findByText("No call is like that")).toBeVisible();
+    const asked = node.last("GET /calls")!.query;
+    expect([asked.get("telephony_configuration_id"), asked.get("phone_number_id"), asked.get("min_seconds")]).toEqual([
+      "64",
+      "7",
+      "60",
+    ]);
+    await screen.findByRole("option", { name: "Main" });
+    await user.selectOptions(screen.getByLabelText("Account"), "");
+    await waitFor(() => expect(router.state.location.search).toBe("?longer=60"));
+  });
 });
 
 describe("one call", () => {
@@ -159,6 +178,44 @@ describe("one call", () => {
     }).install();
     const { container } = page();
     expect((await screen.findAllByText(/<img src=x/)).length).toBeGreaterThanOrEqual(4);
+    expect(container.querySelector("img, script")).toBeNull();
+  });
+});
+
+describe("a call's events", () => {
+  it("render digits and headers from outside as text", async () => {
+    const events = [
+      { sequence: 1, at: "2026-01-01T10:00:00Z", kind: "conversation", name: "dtmf", summary: hostile, data: {} },
+      {
+        sequence: 2,
+        at: "2026-01-01T10:00:01Z",
+        kind: "webhook",
+        name: "answer",
+        summary: "Plivo asked what to do",
+        data: { digits: hostile, headers: { "X-PH-Name": hostile } },
+      },
+    ];
+    new FakeNode()
+      .on("GET /calls/4657", () => run({ note: hostile, name: hostile }))
+      .on("GET /calls/4657/events", () => ({ events, next_cursor: null }))
+      .on("GET /calls/4657/shares", () => ({
+        shares: [
+          {
+            id: "s",
+            transcript_url: "https://us/t",
+            recording_url: null,
+            created_at: "2026-01-01T10:00:00Z",
+            expires_at: "2026-01-02T10:00:00Z",
+            created_by: hostile,
+          },
+        ],
+      }))
+      .install();
+    const { user, container } = show(<One />, { path: "/calls/:id", at: "/calls/4657" });
+    await user.click(await screen.findByRole("button", { name: "Show" }));
+    await user.click(await screen.findByText("Plivo asked what to do"));
+    expect(screen.getByText(/X-PH-Name/)).toHaveTextContent("<script>");
+    expect(screen.getAllByText(/<img src=x/).length).toBeGreaterThanOrEqual(4);
     expect(container.querySelector("img, script")).toBeNull();
   });
 });

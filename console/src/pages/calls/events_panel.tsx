@@ -4,7 +4,8 @@ import { useCallEvents } from "~/api/calls";
 import { Button } from "~/design/button";
 import { ErrorPanel } from "~/design/error_panel";
 import { Segments } from "~/design/field";
-import { clockTime, sentence, utcTime } from "~/design/format";
+import { sentence } from "~/design/format";
+import { Clock } from "~/design/time";
 import { Badge, Panel, Skeleton, type Tone } from "~/design/surface";
 
 const kinds = [
@@ -55,8 +56,8 @@ export function EventsPanel({ id }: { id: number }) {
           <ol className="events">
             {shown.map((e) => (
               <li key={e.sequence}>
-                <span className="num quiet" title={utcTime(e.at)}>
-                  {clockTime(e.at)}
+                <span className="quiet">
+                  <Clock at={e.at} />
                 </span>
                 <span>
                   <Badge tone={tones[e.kind] ?? "none"}>{sentence(e.kind)}</Badge>

@@ -158,6 +158,7 @@ function Glance({ calls }: { calls: readonly BoardCall[] }) {
 
 export function Component() {
   const board = useBoard();
+  const operate = useMay("operator");
   const [words, setWords] = useState("");
   const [acting, setActing] = useState<{ act: Act; call: BoardCall } | null>(null);
   const onAct = useMemo(() => (act: Act, call: BoardCall) => setActing({ act, call }), []);
@@ -188,7 +189,7 @@ export function Component() {
             <Empty
               icon="phone"
               title="Nobody is on the line"
-              action={<ButtonLink to="/workflows">Call somebody from a workflow</ButtonLink>}
+              action={operate && <ButtonLink to="/workflows">Call somebody from a workflow</ButtonLink>}
             >
               Calls appear here while they ring and talk: who, which workflow, where in it, who is speaking and how fast the
               agent answers. Ring one of your numbers to see.

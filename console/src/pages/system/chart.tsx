@@ -2,6 +2,7 @@
 import "uplot/dist/uPlot.min.css";
 import { useEffect, useRef, useState } from "react";
 import uPlot from "uplot";
+import { Clock } from "~/design/time";
 import { useDark } from "~/shell/theme";
 
 export interface Line {
@@ -102,7 +103,11 @@ export function Chart({ label, at, seconds, lines, format }: Props) {
             </span>
           );
         })}
-        {index !== null && at[i] !== undefined && <span className="end">{new Date(at[i] * 1000).toLocaleTimeString()}</span>}
+        {index !== null && at[i] !== undefined && (
+          <span className="end">
+            <Clock at={new Date(at[i] * 1000).toISOString()} />
+          </span>
+        )}
       </div>
     </>
   );

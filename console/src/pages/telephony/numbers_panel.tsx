@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { useNavigate } from "react-router-dom";
 import { useNumberActions, useNumbers } from "~/api/numbers";
 import { useMay } from "~/api/session";
 import type { PhoneNumber, TelephonyConfig } from "~/api/types";
@@ -55,12 +56,15 @@ function WorkflowPick({ config, number }: { config: TelephonyConfig; number: Pho
   );
 }
 
+const callsOf = (n: PhoneNumber) => `/calls/log?account=${n.telephony_configuration_id}&number=${n.id}`;
+
 type Asked = { number: PhoneNumber; what: "edit" | "remove" | "apply" };
 
 export function NumbersPanel({ config }: { config: TelephonyConfig }) {
   const numbers = useNumbers(config.id);
   const actions = useNumberActions(config.id);
   const toasts = useToasts();
+  const navigate = useNavigate();
   const admin = useMay("admin");
   const [adding, setAdding] = useState(false);
   const [asked, setAsked] = useState<Asked | null>(null);
@@ -112,9 +116,10 @@ export function NumbersPanel({ config }: { config: TelephonyConfig }) {
               cell: (n) => {
                 const state = numberState(n, config.application);
                 return (
-                  <span title={state.why ?? undefined}>
+                  <div className="number-state">
                     <Badge tone={state.tone}>{state.word}</Badge>
-                  </span>
+                    {state.why && state.tone !== "ok" && <span className="quiet small wrap-anywhere">{state.why}</span>}
+                  </div>
                 );
               },
             },
@@ -137,6 +142,7 @@ export function NumbersPanel({ config }: { config: TelephonyConfig }) {
                             onError: (e) => toasts.fail("Not changed", e),
                           }),
                       },
+                      { text: "Its calls", icon: "search", onSelect: () => navigate(callsOf(n)) },
                       null,
                       {
                         text: "Detach and remove",
