@@ -212,6 +212,28 @@ describe("the graph builder", () => {
     await user.click(screen.getByRole("button", { name: "Remove this node" }));
     await waitFor(() => expect(screen.queryByRole("heading", { name: "agent_1" })).toBeNull());
   });
+  it("selects the way that was added without a mouse", async () => {
+    node().install();
+    const { user } = build();
+    await select("Hello");
+    await user.selectOptions(screen.getByRole("combobox", { name: "A new way to" }), "Bye");
+    await user.click(screen.getByRole("button", { name: "Add the way" }));
+    expect(await screen.findByRole("heading", { name: "Hello to Bye" })).toBeVisible();
+    await user.type(screen.getByRole("textbox", { name: "Label" }), "bye");
+    expect(screen.getByRole("heading", { name: "Hello to Bye" })).toBeVisible();
+  });
+  it("selects a node by its keys", async () => {
+    node().install();
+    build();
+    const press = async (name: string) =>
+      fireEvent.keyDown((await screen.findByText(name, { selector: ".graph-node span" })).closest(".react-flow__node")!, {
+        key: "Enter",
+      });
+    await press("Ask");
+    expect(await screen.findByRole("heading", { name: "Ask" })).toBeVisible();
+    await press("Bye");
+    expect(await screen.findByRole("heading", { name: "Bye" })).toBeVisible();
+  });
   it("tells what changes before it publishes", async () => {
     const fake = node()
       .on("PUT /workflow/128", ({ body }) => workflow({ ...(body as object), version_status: "draft", version_number: 2 }))

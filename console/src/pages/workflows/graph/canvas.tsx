@@ -4,6 +4,7 @@ import {
   Background,
   Controls,
   type Edge,
+  type EdgeChange,
   MarkerType,
   MiniMap,
   type Node,
@@ -69,6 +70,10 @@ function edgesOf(d: Definition, problems: Problems, selection: Selection): Edge[
   }));
 }
 
+/// What a hand or a key chose. The canvas asks with changes, and never learns of a selection that it was given as a choice.
+const chosenOf = (changes: readonly (NodeChange | EdgeChange)[]) =>
+  changes.flatMap((c) => (c.type === "select" && c.selected ? [c.id] : []))[0];
+
 export function Canvas({ definition, specs, problems, selection, editable, onSelect, onChange, onDropType }: Props) {
   const flow = useReactFlow();
   const still = useMedia("(prefers-reduced-motion: reduce)");
@@ -111,6 +116,12 @@ export function Canvas({ definition, specs, problems, selection, editable, onSel
           c.type === "position" && c.dragging === false && c.position ? [{ id: c.id, position: c.position } as Node] : [],
         );
         if (byKey.length && editable) settle(byKey);
+        const chosen = chosenOf(changes);
+        if (chosen) onSelect({ kind: "node", id: chosen });
+      }}
+      onEdgesChange={(changes) => {
+        const chosen = chosenOf(changes);
+        if (chosen) onSelect({ kind: "edge", id: chosen });
       }}
       onConnect={(c) => {
         const [next, id] = connect(definition, c.source, c.target);
@@ -120,10 +131,6 @@ export function Canvas({ definition, specs, problems, selection, editable, onSel
       onNodeClick={(_, n) => onSelect({ kind: "node", id: n.id })}
       onEdgeClick={(_, e) => onSelect({ kind: "edge", id: e.id })}
       onPaneClick={() => onSelect(null)}
-      onSelectionChange={({ nodes: ns, edges: es }) => {
-        const one = ns[0] ? { kind: "node" as const, id: ns[0].id } : es[0] ? { kind: "edge" as const, id: es[0].id } : null;
-        if (one && (one.kind !== selection?.kind || one.id !== selection.id)) onSelect(one);
-      }}
       onDragOver={(e) => e.dataTransfer.types.includes(dragType) && e.preventDefault()}
       onDrop={(e) => {
         const type = e.dataTransfer.getData(dragType);
