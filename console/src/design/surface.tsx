@@ -4,6 +4,7 @@ import { Link } from "react-router-dom";
 import { Button } from "./button";
 import { copyText } from "./clipboard";
 import { Icon, type IconName } from "./icon";
+import { usePageTitle } from "./page_title";
 
 export type Tone = "ok" | "warning" | "problem" | "accent" | "caller" | "agent" | "none";
 
@@ -42,10 +43,12 @@ interface PageProps {
   crumb?: { to: string; text: string };
   actions?: ReactNode;
   narrow?: boolean;
+  tab?: string; // what the browser's tab says, where the title is more than words
   children: ReactNode;
 }
 
-export function Page({ title, said, crumb, actions, narrow, children }: PageProps) {
+export function Page({ title, said, crumb, actions, narrow, tab, children }: PageProps) {
+  usePageTitle(tab ?? (typeof title === "string" ? title : undefined));
   return (
     <div className={narrow ? "page narrow" : "page"}>
       <div className="page-head">

@@ -49,7 +49,11 @@ export const Clock = ({ at }: { at: string }) => (
 export function Running({ since }: { since: string | null | undefined }) {
   const current = useNow();
   if (!since) return <span className="faint">–</span>;
-  return <span className="num">{duration((current - Date.parse(since)) / 1000)}</span>;
+  return (
+    <span className="num" title={`Since ${localTime(since)}\n${utcTime(since)}`}>
+      {duration((current - Date.parse(since)) / 1000)}
+    </span>
+  );
 }
 
 /// True when @p at is further back than @p ms; looks again by itself.

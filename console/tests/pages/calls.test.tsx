@@ -128,7 +128,7 @@ describe("one call", () => {
   it("tells what happened", async () => {
     node().install();
     page();
-    expect(await screen.findByText(/They talked for 0:41, in 1 turn\. The agent ended it, as “booked”/)).toBeVisible();
+    expect(await screen.findByText(/They talked for 41 s, in 1 turn\. The agent ended it, as “booked”/)).toBeVisible();
     expect(screen.getByText("— interrupted")).toBeVisible();
     expect(screen.getByText("unsure")).toBeVisible();
     expect(screen.getByText("tuesday")).toBeVisible();
@@ -156,6 +156,46 @@ describe("one call", () => {
       mode: "warm",
       whisper: "A refund.",
     });
+  });
+  it("leads to the other call of a transfer, and back", async () => {
+    const attempt = {
+      to: "+14155550190",
+      mode: "warm",
+      whisper: "A refund.",
+      result: "put_through",
+      asked_at: "2026-01-01T10:00:20Z",
+      connected_at: "2026-01-01T10:00:30Z",
+      ended_at: null,
+      leg_call_id: 5000,
+      carrier_call_id: null,
+      note: null,
+    };
+    node({ transfers: [{ ...attempt, to: "+14155550191", mode: "cold", result: "busy", leg_call_id: null }, attempt] })
+      .on("GET /calls/5000", () => run({ call_id: 5000, leg_of_call_id: 4657 }))
+      .on("GET /calls/5000/shares", () => ({ shares: [] }))
+      .install();
+    const { user, router } = page();
+    expect(await screen.findByRole("heading", { name: "Transfers" })).toBeVisible();
+    expect(screen.getByText("Busy")).toBeVisible();
+    expect(screen.getAllByText(/A refund\./)).toHaveLength(2);
+    await user.click(screen.getByRole("link", { name: "The call to +1 415 555 0190" }));
+    expect(router.state.location.pathname).toBe("/calls/5000");
+    await user.click(await screen.findByRole("link", { name: "Their call" }));
+    expect(router.state.location.pathname).toBe("/calls/4657");
+  });
+  it("is named in the browser's tab, and its events have an address", async () => {
+    node()
+      .on("GET /calls/4657/events", () => ({ events: [], next_cursor: null }))
+      .install();
+    const { user, router } = page();
+    await screen.findByText(/They talked for/);
+    expect(document.title).toBe("Call with +1 415 555 0123 · Tandem");
+    const events = within(screen.getByRole("heading", { name: "Events" }).closest<HTMLElement>("section")!);
+    await user.click(events.getByRole("button", { name: "Show" }));
+    expect(router.state.location.search).toBe("?open=events");
+    expect(await events.findByText("None of this kind.")).toBeVisible();
+    await user.click(events.getByRole("button", { name: "Hide" }));
+    expect(router.state.location.search).toBe("");
   });
   it("makes a link that ends", async () => {
     const fake = node()

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useCallEvents } from "~/api/calls";
 import { Button } from "~/design/button";
 import { ErrorPanel } from "~/design/error_panel";
+import { useOpenDialog } from "~/design/open_dialog";
 import { Segments } from "~/design/field";
 import { sentence } from "~/design/format";
 import { Clock } from "~/design/time";
@@ -18,7 +19,8 @@ const kinds = [
 const tones: Record<string, Tone> = { phase: "accent", webhook: "caller", carrier_request: "warning", conversation: "ok" };
 
 export function EventsPanel({ id }: { id: number }) {
-  const [open, setOpen] = useState(false);
+  const [shownNow, setShown] = useOpenDialog(["events"]);
+  const open = shownNow === "events";
   const [kind, setKind] = useState<(typeof kinds)[number][0]>("all");
   const events = useCallEvents(id, open);
   const all = events.data?.pages.flatMap((p) => p.events) ?? [];
@@ -28,7 +30,7 @@ export function EventsPanel({ id }: { id: number }) {
       flush
       title="Events"
       actions={
-        <Button small aria-expanded={open} onClick={() => setOpen(!open)}>
+        <Button small aria-expanded={open} onClick={() => setShown(open ? null : "events")}>
           {open ? "Hide" : "Show"}
         </Button>
       }

@@ -147,11 +147,11 @@ function Glance({ calls }: { calls: readonly BoardCall[] }) {
   const turns = calls.flatMap((c) => (c.last_turn_ms === null ? [] : [c.last_turn_ms])).sort((a, b) => a - b);
   const slowest = turns[Math.floor(turns.length * 0.95)];
   return (
-    <div className="row" style={{ "--gap": "40px" } as React.CSSProperties}>
+    <div className="row" style={{ "--gap": "24px 40px" } as React.CSSProperties}>
       <Figure label="In progress" value={count(calls.length)} />
       <Figure label="Talking" value={count(talking)} />
       <Figure label="Ringing or waiting" value={count(calls.length - talking)} />
-      <Figure label="Last turn, 95 of 100 below" value={slowest === undefined ? "–" : milliseconds(slowest)} />
+      <Figure label="95 of 100 last turns within" value={slowest === undefined ? "–" : milliseconds(slowest)} />
     </div>
   );
 }

@@ -145,7 +145,7 @@ export function Component() {
     >
       <CallTabs />
       <Panel flush>
-        <div className="filters">
+        <div className="filters many">
           <SearchBox value={value("q")} onChange={(q) => set("q", q)} />
           <Select
             className="small-input"
@@ -189,20 +189,26 @@ export function Component() {
             <option value="60">Over a minute</option>
             <option value="300">Over 5 minutes</option>
           </Select>
-          <Input
-            className="small-input"
-            type="date"
-            aria-label="From day"
-            value={value("from")}
-            onChange={(e) => set("from", e.target.value)}
-          />
-          <Input
-            className="small-input"
-            type="date"
-            aria-label="To day"
-            value={value("to")}
-            onChange={(e) => set("to", e.target.value)}
-          />
+          <label className="day">
+            From
+            <Input
+              className="small-input"
+              type="date"
+              aria-label="From day"
+              value={value("from")}
+              onChange={(e) => set("from", e.target.value)}
+            />
+          </label>
+          <label className="day">
+            To
+            <Input
+              className="small-input"
+              type="date"
+              aria-label="To day"
+              value={value("to")}
+              onChange={(e) => set("to", e.target.value)}
+            />
+          </label>
           {filtered && (
             <Button small kind="plain" icon="close" onClick={clear}>
               Clear

@@ -116,7 +116,7 @@ function Latest() {
 export function Component() {
   const me = useOperator();
   return (
-    <Page title={`Hello, ${me.name.split(" ")[0]}`} said="How things stand on this node.">
+    <Page tab="Overview" title={`Hello, ${me.name.split(" ")[0]}`} said="How things stand on this node.">
       <div className="start-grid">
         <div className="stack wide">
           <Checklist />

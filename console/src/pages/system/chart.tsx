@@ -47,7 +47,7 @@ export function Chart({ label, at, seconds, lines, format }: Props) {
       {
         width: element.clientWidth || 300,
         height,
-        padding: [8, 4, 0, 0],
+        padding: [8, 26, 0, 0], // half of the last time under the axis
         cursor: { y: false, points: { size: 6 } },
         legend: { show: false },
         scales: {

@@ -8,6 +8,7 @@ import { Button } from "~/design/button";
 import { ErrorPanel } from "~/design/error_panel";
 import { Select } from "~/design/field";
 import { phone } from "~/design/format";
+import { useOpenDialog } from "~/design/open_dialog";
 import { Menu } from "~/design/overlay";
 import { Table } from "~/design/table";
 import { useToasts } from "~/design/toast";
@@ -66,13 +67,13 @@ export function NumbersPanel({ config }: { config: TelephonyConfig }) {
   const toasts = useToasts();
   const navigate = useNavigate();
   const admin = useMay("admin");
-  const [adding, setAdding] = useState(false);
+  const [open, setOpen] = useOpenDialog(["number"]);
   const [asked, setAsked] = useState<Asked | null>(null);
   const close = () => setAsked(null);
   const rows = numbers.data ?? [];
 
   const add = admin && (
-    <Button small kind={rows.length ? "normal" : "primary"} icon="plus" onClick={() => setAdding(true)}>
+    <Button small kind={rows.length ? "normal" : "primary"} icon="plus" onClick={() => setOpen("number")}>
       Add number
     </Button>
   );
@@ -105,7 +106,7 @@ export function NumbersPanel({ config }: { config: TelephonyConfig }) {
               lead: true,
               cell: (n) => (
                 <div className="stack" style={{ "--gap": "0" } as React.CSSProperties}>
-                  <span className="strong num">{phone(n.address_normalized)}</span>
+                  <span className="strong num one-line">{phone(n.address_normalized)}</span>
                   <span className="quiet small">{[n.label, n.country_code].filter(Boolean).join(" · ") || " "}</span>
                 </div>
               ),
@@ -157,7 +158,7 @@ export function NumbersPanel({ config }: { config: TelephonyConfig }) {
           ]}
         />
       )}
-      <AddNumber config={config} open={adding} onClose={() => setAdding(false)} />
+      <AddNumber config={config} open={admin && open === "number"} onClose={() => setOpen(null)} />
       {asked?.what === "edit" && <EditNumber config={config} number={asked.number} onClose={close} />}
       {asked?.what === "apply" && (
         <ForceDialog

@@ -16,7 +16,8 @@ import {
 import { useCallback, useEffect, useMemo, useState } from "react";
 import type { NodeSpec } from "~/api/types";
 import { useMedia } from "~/design/windowed";
-import { type Definition, connect, isDeterministic, moveNodes } from "./definition";
+import { BackEdgeView } from "./back_edge";
+import { type Definition, type GraphEdge, connect, isDeterministic, moveNodes } from "./definition";
 import { GraphNodeView, type NodeData } from "./graph_node";
 import type { Problems } from "./problems";
 
@@ -34,6 +35,7 @@ interface Props {
 }
 
 const nodeTypes = { step: GraphNodeView };
+const edgeTypes = { back: BackEdgeView };
 /// The palette stands on the left; where there is little room it is icons only.
 export const fit = () =>
   ({
@@ -55,10 +57,12 @@ function pictureOf(d: Definition, specs: readonly NodeSpec[], problems: Problems
 
 function edgesOf(d: Definition, problems: Problems, selection: Selection): Edge[] {
   const y = new Map(d.nodes.map((n) => [n.id, n.position.y]));
+  const goesBack = (e: GraphEdge) => (y.get(e.target) ?? 0) <= (y.get(e.source) ?? 0);
+  const back = d.edges.filter(goesBack).map((e) => e.id);
   return d.edges.map((e) => ({
     id: e.id,
-    // A way back up goes around what it passes.
-    type: (y.get(e.target) ?? 0) <= (y.get(e.source) ?? 0) ? "smoothstep" : "default",
+    type: goesBack(e) ? "back" : "default",
+    data: { lane: back.indexOf(e.id) },
     source: e.source,
     target: e.target,
     label: e.data.label || undefined,
@@ -104,6 +108,7 @@ export function Canvas({ definition, specs, problems, selection, editable, onSel
       nodes={nodes}
       edges={edges}
       nodeTypes={nodeTypes}
+      edgeTypes={edgeTypes}
       onNodesChange={(changes: NodeChange<Node<NodeData>>[]) => {
         setNodes((now) =>
           applyNodeChanges(
