@@ -249,3 +249,82 @@ test("drift: what somebody changed at Plivo is shown with both values, and put r
   await page.getByRole("button", { name: "Look again" }).click();
   await expect(finding.getByText("Well")).toBeAttached();
 });
+
+test("Plivo out of reach, and an Application that is not there: each remedy is followed to green", async ({ page }) => {
+  await enter(page);
+  const [config] = (await api("/organizations/telephony-configs")).configurations as unknown as { id: number }[];
+  const one = `/organizations/telephony-configs/${config!.id}`;
+  const { application } = (await api(one)) as unknown as { application: { application_id: string } };
+  const finding = (question: string) => page.getByRole("listitem").filter({ hasText: question });
+
+  await api(one, "PUT", { config: { provider: "plivo", api_url: "http://127.0.0.1:9/v1" } });
+  await page.goto(`/telephony-configurations/${config!.id}#doctor`);
+  const accepted = finding("Does Plivo accept the credentials?");
+  await expect(accepted.getByText("Problem")).toBeAttached({ timeout: 40_000 });
+  await expect(accepted).toContainText("What to do.");
+  const credentials = page.locator("section").filter({ has: page.getByRole("heading", { name: "Credentials" }) });
+  await credentials.getByRole("button", { name: "Change" }).click();
+  await page.getByLabel("API URL").fill("");
+  await page.getByRole("dialog").getByRole("button", { name: "Save" }).click();
+  await expect(toast(page, "Saved")).toBeVisible();
+  await page.getByRole("button", { name: "Look again" }).click();
+  await expect(accepted.getByText("Well")).toBeAttached({ timeout: 40_000 });
+
+  await api(one, "PUT", { config: { provider: "plivo", application_id: "10000000000000001" } });
+  await page.reload();
+  const there = finding("Does the Application exist in this account?");
+  await expect(there.getByText("Problem")).toBeAttached({ timeout: 40_000 });
+  await page.getByRole("button", { name: "More about the Application" }).click();
+  await page.getByRole("menuitem", { name: "Choose another Application" }).click();
+  await accessible(page, "choose an Application");
+  await page.getByRole("radio", { name: new RegExp(application.application_id) }).check();
+  await page.getByRole("dialog").getByRole("button", { name: "Save" }).click();
+  await expect(toast(page, "The Application is chosen")).toBeVisible();
+  await page.getByRole("button", { name: "Look again" }).click();
+  await expect(there.getByText("Well")).toBeAttached({ timeout: 40_000 });
+});
+
+test("roles: an operator works with workflows, and is told who may do the rest", async ({ browser }) => {
+  const who = { name: "Otto Works", email: "otto@example.com", password: "a long enough password" };
+  await api("/operators", "POST", { ...who, role: "operator" });
+  const context = await browser.newContext({ baseURL: url.node });
+  const page = await context.newPage();
+  await enter(page, who);
+  await page.goto("/workflows");
+  await expect(page.getByRole("button", { name: "New workflow" })).toBeVisible();
+  for (const path of ["/telephony-configurations/new", "/settings/keys", "/settings/operators"]) {
+    await page.goto(path);
+    await expect(page.getByText("This is for an admin.")).toBeVisible();
+  }
+  await page.goto("/telephony-configurations");
+  await page.getByRole("link", { name: /Main line/ }).click();
+  await page.getByRole("row", { name: /415 555 0100/ }).waitFor();
+  await expect(page.getByRole("button", { name: /Add number|Push again|Re-apply/ })).toHaveCount(0);
+  await accessible(page, "an operator's configuration");
+  await context.close();
+});
+
+test("what is about one thing: no serious finding of axe, and it fits a telephone and a wall", async ({ page }) => {
+  await enter(page);
+  const [config] = (await api("/organizations/telephony-configs")).configurations as unknown as { id: number }[];
+  const [workflow] = (await api("/workflow/summary")) as unknown as { id: number }[];
+  await page.goto("/calls/log");
+  const call = await page.getByRole("table", { name: "Calls" }).getByRole("link").first().getAttribute("href");
+  for (const path of [
+    "/telephony-configurations/new",
+    `/telephony-configurations/${config!.id}`,
+    `/workflows/${workflow!.id}`,
+    `/workflows/${workflow!.id}/talk`,
+    call!,
+  ]) {
+    await page.goto(path);
+    await page.locator("h1").waitFor({ state: "attached" });
+    await page.waitForFunction(() => !document.querySelector(".skeleton"));
+    await accessible(page, path);
+    for (const width of [360, 2560]) {
+      await page.setViewportSize({ width, height: 780 });
+      expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBeLessThanOrEqual(width);
+    }
+    await page.setViewportSize({ width: 1360, height: 900 });
+  }
+});
