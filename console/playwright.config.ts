@@ -35,7 +35,7 @@ export default defineConfig({
     // Each of these finds what it needs, or makes it.
     {
       name: "furnished",
-      testMatch: ["faults.spec.ts", "roles.spec.ts", "markup.spec.ts", "pages.spec.ts"],
+      testMatch: ["faults.spec.ts", "roles.spec.ts", "share.spec.ts", "markup.spec.ts", "pages.spec.ts"],
       dependencies: ["stories"],
     },
     { name: "bench", testMatch: "bench.spec.ts", dependencies: ["furnished"] },

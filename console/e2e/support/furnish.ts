@@ -1,7 +1,8 @@
 // What a story needs to find: an operator of each role, an account with a number, and somebody to answer it. Made where it lacks.
 import { readFileSync } from "node:fs";
+import { expect } from "@playwright/test";
 import type { components } from "../../src/api/schema";
-import { account, ada, api, url } from "./world";
+import { account, ada, api, emulator, url } from "./world";
 
 type Schemas = components["schemas"];
 export const mainNumber = "+14155550100";
@@ -17,7 +18,7 @@ export interface Furnished {
   receptionist: number;
 }
 
-async function workflow(file: string): Promise<number> {
+export async function workflow(file: string): Promise<number> {
   const definition = JSON.parse(
     readFileSync(new URL(`../../../examples/workflows/${file}.json`, import.meta.url), "utf8"),
   ) as {
@@ -65,4 +66,17 @@ export async function furnish(): Promise<Furnished> {
     ? await api<{ id: number }>(`${numbers}/${known.id}`, "PUT", wanted)
     : await api<{ id: number }>(numbers, "POST", { address: mainNumber, is_default_caller_id: true, ...wanted });
   return { config, number, receptionist };
+}
+
+/// Somebody rings, and has hung up.
+export async function endedCall(from: string, scenario: unknown, more: Record<string, unknown> = {}): Promise<number> {
+  await emulator.ring(from, mainNumber.slice(1), scenario, more);
+  let id = 0;
+  await expect(async () => {
+    const { calls } = await api<Schemas["CallPage"]>("/calls");
+    const [newest] = calls.filter((c) => c.from === `+${from}`);
+    expect(newest).toMatchObject({ phase: "ended", has_recording: true });
+    id = newest!.call_id;
+  }).toPass({ timeout: 80_000 });
+  return id;
 }
