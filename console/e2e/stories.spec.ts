@@ -1,6 +1,7 @@
 // From an empty node to a talking agent, and what goes wrong on the way. Each story begins where the one before ended.
 import { readFileSync } from "node:fs";
-import { accessible, enter, expect, test, toast } from "./support/page";
+import { heard } from "./support/heard";
+import { accessible, enter, expect, tabTo, test, toast } from "./support/page";
 import { account, ada, api, emulator } from "./support/world";
 
 test.describe.configure({ mode: "serial" });
@@ -81,8 +82,7 @@ test("inbound: somebody rings, is seen live, and their record is read and heard"
   await expect(page.getByText("what day works best", { exact: false }).first()).toBeVisible({ timeout: 40_000 });
   await expect(page.locator("h1")).toContainText("Booked", { timeout: 80_000 });
   await expect(page.getByRole("definition").filter({ hasText: "tuesday 14" })).toBeVisible();
-  await page.getByRole("button", { name: "Play", exact: true }).click();
-  await expect(page.getByRole("button", { name: "Pause" })).toBeVisible();
+  await heard(page);
   await expect(page.locator(".transcript .now")).toBeVisible();
   await page.getByRole("button", { name: "Show" }).click();
   await expect(page.getByText("At node Ask for the day").first()).toBeVisible();
@@ -90,6 +90,24 @@ test("inbound: somebody rings, is seen live, and their record is read and heard"
   await page.goto("/calls/log?q=0123");
   await expect(page.getByRole("row", { name: /415 555 0123/ })).toContainText("Booked");
   await accessible(page, "log");
+});
+
+test("by keyboard alone: from the checklist to what is next, and from the log into a call", async ({ page }) => {
+  await enter(page);
+  await page.goto("/");
+  await expect(page.getByText("4 of 5")).toBeVisible();
+  await tabTo(page, page.getByRole("main").getByRole("link", { name: "Call", exact: true }));
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("button", { name: "Call", exact: true })).toBeVisible();
+  await page.keyboard.press("g");
+  await page.keyboard.press("c");
+  await tabTo(page, page.getByRole("main").getByRole("link", { name: "Log", exact: true }));
+  await page.keyboard.press("Enter");
+  await tabTo(page, page.getByRole("row", { name: /415 555 0123/ }).getByRole("link"));
+  await page.keyboard.press("Enter");
+  await expect(page.locator("h1")).toContainText("Booked");
+  // Who asked for less motion sees none.
+  expect(await page.evaluate(() => document.getAnimations().filter((a) => a.playState === "running").length)).toBe(0);
 });
 
 test("outbound: Call rings a number, once, and follows it", async ({ page }) => {

@@ -1,6 +1,6 @@
 // A page that is watched: breaches of the Content-Security-Policy, errors of scripts and requests to other hosts fail the story.
 import AxeBuilder from "@axe-core/playwright";
-import { type Page, test as base, expect } from "@playwright/test";
+import { type Locator, type Page, test as base, expect } from "@playwright/test";
 import { account, ada, url } from "./world";
 
 export const test = base.extend<{ watched: string[] }>({
@@ -63,3 +63,14 @@ export async function accessible(page: Page, where: string) {
 }
 
 export const toast = (page: Page, text: string | RegExp) => page.locator(".toast").filter({ hasText: text });
+
+/// As somebody without a mouse comes to @p target, and sees that they have.
+export async function tabTo(page: Page, target: Locator) {
+  await target.waitFor();
+  for (let i = 0; i < 60; i++) {
+    await page.keyboard.press("Tab");
+    if (await target.evaluate((e) => e === document.activeElement)) break;
+  }
+  await expect(target).toBeFocused();
+  expect(await target.evaluate((e) => e.matches(":focus-visible"))).toBe(true);
+}
