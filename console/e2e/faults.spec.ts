@@ -1,8 +1,9 @@
 // What goes wrong between a node and Plivo: each is seen where somebody would look, and its remedy followed until all is well.
 import type { Page } from "@playwright/test";
+import type { components } from "../src/api/schema";
 import { type Furnished, furnish, mainNumber } from "./support/furnish";
 import { accessible, enter, expect, test, toast } from "./support/page";
-import { account, emulator } from "./support/world";
+import { account, api, emulator } from "./support/world";
 
 const digits = mainNumber.slice(1);
 let world: Furnished;
@@ -17,6 +18,8 @@ test.afterEach(() => emulator.well());
 const panel = (page: Page, title: string) =>
   page.locator(".panel", { has: page.getByRole("heading", { name: title, exact: true }) });
 const finding = (page: Page, question: string) => page.getByRole("listitem").filter({ hasText: question });
+const one = () => `/organizations/telephony-configs/${world.config}`;
+const configuration = () => api<components["schemas"]["TelephonyConfig"]>(one());
 const look = async (page: Page) => {
   const again = page.getByRole("button", { name: /^Look/ });
   await again.click();
@@ -38,7 +41,7 @@ test("the token was made anew at Plivo: the doctor says so, and the new one is t
   await accessible(page, "doctor with a wrong token");
   await panel(page, "Credentials").getByRole("button", { name: "Change" }).click();
   const dialog = page.getByRole("dialog");
-  await dialog.getByLabel("Auth Token").fill("with spaces in it");
+  await dialog.getByLabel("Auth Token").fill("a,token,with,commas");
   await dialog.getByRole("button", { name: "Save" }).click();
   await expect(dialog.getByLabel("Auth Token")).toHaveAttribute("aria-invalid", "true");
   await dialog.getByLabel("Auth Token").fill("an-old-token-pasted-once-more");
@@ -97,4 +100,40 @@ test("the number was given to another Application: it is taken back, and answers
   await emulator.ring("14155550161", digits, "hello");
   await page.goto("/calls");
   await expect(page.getByRole("row", { name: /415 555 0161/ })).toBeVisible();
+});
+
+test("drift: what somebody changed at Plivo is shown with both values, and put right", async ({ page }) => {
+  const { application } = await configuration();
+  await emulator.setApplication(application!.application_id!, "https://crm.example/answer");
+  await look(page);
+  const wrong = finding(page, "Does the Application send its calls here?");
+  await expect(wrong).toContainText("crm.example");
+  await accessible(page, "doctor");
+  await page.getByRole("button", { name: "Push again" }).click();
+  await expect(toast(page, "Plivo is not in step")).toBeVisible();
+  await expect(page.getByRole("table", { name: "Wanted and seen at Plivo" })).toContainText("crm.example");
+  await page.getByRole("button", { name: "Re-apply" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("button", { name: "Re-apply" }).click();
+  await dialog.getByRole("button", { name: "Re-apply all the same" }).click();
+  await expect(toast(page, "Done")).toBeVisible();
+  await expect(page.getByRole("heading", { name: "At Plivo In step" })).toBeVisible();
+  await page.getByRole("button", { name: "Look again" }).click();
+  await expect(wrong.getByText("Well")).toBeAttached();
+});
+
+test("the Application is not there: another one is chosen", async ({ page }) => {
+  const { application } = await configuration();
+  await api(one(), "PUT", { config: { provider: "plivo", application_id: "10000000000000001" } });
+  await look(page);
+  const there = finding(page, "Does the Application exist in this account?");
+  await expect(there.getByText("Problem")).toBeAttached({ timeout: 40_000 });
+  await page.getByRole("button", { name: "More about the Application" }).click();
+  await page.getByRole("menuitem", { name: "Choose another Application" }).click();
+  await accessible(page, "choose an Application");
+  await page.getByRole("radio", { name: new RegExp(application!.application_id!) }).check();
+  await page.getByRole("dialog").getByRole("button", { name: "Save" }).click();
+  await expect(toast(page, "The Application is chosen")).toBeVisible();
+  await page.getByRole("button", { name: "Look again" }).click();
+  await expect(there.getByText("Well")).toBeAttached({ timeout: 40_000 });
 });
