@@ -1,6 +1,6 @@
 // Calls in words for people.
 import type { CallPhase, CallSummary, Run } from "~/api/types";
-import { duration, milliseconds, phone, sentence } from "~/design/format";
+import { counted, milliseconds, phone, sentence, span } from "~/design/format";
 import type { Tone } from "~/design/surface";
 
 export const phaseWords: Record<CallPhase, [string, Tone]> = {
@@ -65,7 +65,7 @@ export function story(run: Run): string {
     if (run.call_type === "outbound" && ringing !== null) parts.push(`It was answered after ${milliseconds(ringing)}.`);
     if (phases.ended)
       parts.push(
-        `They talked for ${duration(run.usage_info.call_duration_seconds)}, in ${run.usage_info.turns} ${run.usage_info.turns === 1 ? "turn" : "turns"}.`,
+        `They talked for ${span(run.usage_info.call_duration_seconds)}, in ${counted(run.usage_info.turns, "turn")}.`,
       );
   }
   if (run.cause) {

@@ -2,7 +2,7 @@
 import "./start.css";
 import { Link } from "react-router-dom";
 import { useCalls } from "~/api/calls";
-import { useOperator } from "~/api/session";
+import { useMay, useOperator } from "~/api/session";
 import { ButtonLink } from "~/design/button";
 import { ErrorPanel } from "~/design/error_panel";
 import { duration, phone } from "~/design/format";
@@ -11,8 +11,23 @@ import { Table } from "~/design/table";
 import { Time } from "~/design/time";
 import { Badge, Page, Panel, Skeleton } from "~/design/surface";
 import { farEnd, outcome } from "../calls/words";
-import { useChecklist } from "./checklist";
+import { type Step, useChecklist } from "./checklist";
 import { PracticePanel } from "./practice_panel";
+
+function Do({ step, next }: { step: Step; next: boolean }) {
+  const may = useMay(step.role);
+  return (
+    <span className="do">
+      {may ? (
+        <ButtonLink to={step.to} kind={next ? "primary" : "normal"} small>
+          {step.action}
+        </ButtonLink>
+      ) : (
+        <span className="quiet small">for an {step.role}</span>
+      )}
+    </span>
+  );
+}
 
 function Checklist() {
   const { steps, loading, error } = useChecklist();
@@ -40,13 +55,7 @@ function Checklist() {
               </div>
               {!step.done && <p className="quiet">{step.text}</p>}
             </div>
-            {!step.done && (
-              <span className="do">
-                <ButtonLink to={step.to} kind={i === next ? "primary" : "normal"} small>
-                  {step.action}
-                </ButtonLink>
-              </span>
-            )}
+            {!step.done && <Do step={step} next={i === next} />}
           </li>
         ))}
       </ol>
@@ -107,7 +116,7 @@ function Latest() {
 export function Component() {
   const me = useOperator();
   return (
-    <Page title={`Hello, ${me.name.split(" ")[0]}`} said="How things stand on this node.">
+    <Page tab="Overview" title={`Hello, ${me.name.split(" ")[0]}`} said="How things stand on this node.">
       <div className="start-grid">
         <div className="stack wide">
           <Checklist />

@@ -130,6 +130,12 @@ export function Component() {
                 ...s.components.map((c) => [c.name, c.version] as const),
               ]}
             />
+            <div className="row small quiet">
+              <span>Disk used</span>
+              <span className="end num">
+                {bytes(s.disk.total_bytes - s.disk.free_bytes)} of {bytes(s.disk.total_bytes)}
+              </span>
+            </div>
             <Meter label="Disk used" value={s.disk.total_bytes - s.disk.free_bytes} of={s.disk.total_bytes} />
           </div>
         </Panel>
