@@ -189,26 +189,28 @@ export function Component() {
             <option value="60">Over a minute</option>
             <option value="300">Over 5 minutes</option>
           </Select>
-          <label className="day">
-            From
-            <Input
-              className="small-input"
-              type="date"
-              aria-label="From day"
-              value={value("from")}
-              onChange={(e) => set("from", e.target.value)}
-            />
-          </label>
-          <label className="day">
-            To
-            <Input
-              className="small-input"
-              type="date"
-              aria-label="To day"
-              value={value("to")}
-              onChange={(e) => set("to", e.target.value)}
-            />
-          </label>
+          <div className="days">
+            <label className="day">
+              From
+              <Input
+                className="small-input"
+                type="date"
+                aria-label="From day"
+                value={value("from")}
+                onChange={(e) => set("from", e.target.value)}
+              />
+            </label>
+            <label className="day">
+              To
+              <Input
+                className="small-input"
+                type="date"
+                aria-label="To day"
+                value={value("to")}
+                onChange={(e) => set("to", e.target.value)}
+              />
+            </label>
+          </div>
           {filtered && (
             <Button small kind="plain" icon="close" onClick={clear}>
               Clear
@@ -263,13 +265,13 @@ export function Component() {
                       <Icon name={c.direction} size={14} />
                       <span className="sr-only">{c.direction}</span>
                     </span>
-                    <Link className="row-link num" to={`/calls/${c.call_id}`}>
+                    <Link className="row-link num one-line" to={`/calls/${c.call_id}`}>
                       {phone(farEnd(c))}
                     </Link>
                   </span>
                 ),
               },
-              { head: "Our number", cell: (c) => <span className="num quiet">{phone(ourEnd(c))}</span> },
+              { head: "Our number", cell: (c) => <span className="num quiet one-line">{phone(ourEnd(c))}</span> },
               { head: "Workflow", cell: (c) => c.workflow_name ?? "" },
               {
                 head: "Outcome",

@@ -91,7 +91,7 @@ function Latest() {
                   <Icon name={c.direction} size={14} />
                   <span className="sr-only">{c.direction}</span>
                 </span>
-                <Link className="row-link num" to={`/calls/${c.call_id}`}>
+                <Link className="row-link num one-line" to={`/calls/${c.call_id}`}>
                   {phone(farEnd(c))}
                 </Link>
               </span>
