@@ -168,7 +168,7 @@ async function pagesOf(page) {
     ["settings-operators", "/settings/operators"],
     ["settings-deliveries", "/settings/deliveries"],
     ["settings-account", "/settings/account"],
-    ["system", "/system"],
+    ["system", docs ? "/system?seconds=900" : "/system"],
     ["command", "/", async (p) => p.keyboard.press("Control+k")],
     [
       "menu",

@@ -10,12 +10,13 @@ import { useWorkflowNames } from "~/api/workflows";
 import { Button } from "~/design/button";
 import { ErrorPanel } from "~/design/error_panel";
 import { Input, SearchInput, Select } from "~/design/field";
-import { duration, money, phone } from "~/design/format";
+import { money, phone } from "~/design/format";
 import { Icon } from "~/design/icon";
 import { Time } from "~/design/time";
 import { Table } from "~/design/table";
 import { Badge, Empty, Page, Panel, Skeleton } from "~/design/surface";
 import { CallTabs } from "./tabs";
+import { Talked } from "./talked";
 import { farEnd, outcome, ourEnd } from "./words";
 
 const afterwards = new Set(["recording", "cost"]); // what comes of a call that ended before
@@ -281,7 +282,7 @@ export function Component() {
                 },
               },
               { head: "When", cell: (c) => <Time at={c.created_at} /> },
-              { head: "Talked", right: true, cell: (c) => (c.answered_at ? duration(c.duration_seconds) : "") },
+              { head: "Talked", right: true, cell: (c) => <Talked call={c} /> },
               { head: "Turns", right: true, cell: (c) => c.turns || "" },
               { head: "Cost", right: true, cell: (c) => money(c.total_cost) ?? "" },
             ]}
