@@ -19,7 +19,7 @@ export const phaseWords: Record<CallPhase, [string, Tone]> = {
 };
 
 const bad = /fail|error|reject|invalid|refus|unavailable|no_credit|blocked|carrier/;
-const meh = /busy|no_answer|machine|cancel|timeout|voicemail|abandon/;
+const meh = /silent|busy|no_answer|machine|cancel|timeout|voicemail|abandon/;
 
 export function outcome(call: { phase: CallPhase; disposition: string | null; cause: string | null }): {
   word: string;
