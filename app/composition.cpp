@@ -57,7 +57,7 @@ namespace {
 
 constexpr const char* version = "0.1.0";
 constexpr unsigned mail_threads = 3;
-constexpr std::chrono::seconds watch_step{10}, busy_pause{10};
+constexpr std::chrono::seconds watch_step{10}, busy_pause{10}, show_out_step{5};
 
 std::int64_t unix_ms() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
@@ -108,6 +108,7 @@ struct composition::parts {
   void build_desks();
   void build_deliveries();
   void publish_board();
+  void show_out();
   void make_webhook_secret();
   void serve_console();
   api_dependencies api_parts();
@@ -225,6 +226,14 @@ void composition::parts::publish_board() {
   mail_io->at(mail_threads - 1).after(std::chrono::milliseconds(live_board::publish_ms), [this] {
     board->publish();
     publish_board();
+  });
+}
+
+// Sessions and keys run out while nobody asks for anything.
+void composition::parts::show_out() {
+  mail_io->at(mail_threads - 1).after(show_out_step, [this] {
+    rest_api->show_out(unix_ms());
+    show_out();
   });
 }
 
@@ -424,11 +433,10 @@ outcome<done> composition::parts::build_doors() {
         [this](const http_request& request) {
           const bool ready = open.load(std::memory_order_acquire);
           if (ready && diagnosis::doctor::serves(request.path)) return doctor->gate(request);
-          if (ready && talk_edge::serves(request.path)) return talks->gate(request);
-          if (ready && listening_post::serves(request.path)) {
-            auto no = rest_api->turn_away_upgrade(request, key_role::operator_);
-            return no ? websocket_decision::refused(std::move(*no)) : listeners->gate(request);
-          }
+          if (ready && talk_edge::serves(request.path))
+            return rest_api->let_in(request, key_role::operator_, [this](const auto& r) { return talks->gate(r); });
+          if (ready && listening_post::serves(request.path))
+            return rest_api->let_in(request, key_role::operator_, [this](const auto& r) { return listeners->gate(r); });
           return ready ? streams->gate(request) : websocket_decision::refused(json_response(503, R"({"detail":"starting"})"));
         });
   } catch (const std::runtime_error& e) {
@@ -483,15 +491,13 @@ void composition::parts::open_doors() {
                                                                                  .recordings = listeners.get(),
                                                                                  .now_ms = unix_ms,
                                                                                  .strangers = strangers});
-  talks = std::make_unique<talk_edge>(talk_edge_surroundings{
-      .calls = desks->calls(),
-      .agents = *agents,
-      .security = desks->security(),
-      .codec = make_line_codec,
-      .turn_away = [this](const http_request& request) { return rest_api->turn_away_upgrade(request, key_role::operator_); },
-      .recordings = listeners.get(),
-      .now_ms = unix_ms,
-      .strangers = strangers});
+  talks = std::make_unique<talk_edge>(talk_edge_surroundings{.calls = desks->calls(),
+                                                             .agents = *agents,
+                                                             .security = desks->security(),
+                                                             .codec = make_line_codec,
+                                                             .recordings = listeners.get(),
+                                                             .now_ms = unix_ms,
+                                                             .strangers = strangers});
   watch = std::make_unique<system_watch>(system_watch::surroundings{
       .data = settings.data, .calls_in_progress = [this] { return desks->calls_in_progress(); }, .started_ms = started_ms});
   watch_on();
@@ -530,6 +536,7 @@ void composition::parts::open_doors() {
   rest_api = std::make_unique<api>(api_parts());
   rest_api->mount(*routes);
   serve_console();
+  show_out();
   open.store(true, std::memory_order_release);
 }
 

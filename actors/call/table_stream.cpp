@@ -57,6 +57,10 @@ step socket_closed(call_state s, const stream_lost& e) {
   if (e.why == "closed" || e.why == "stopped")
     return finish(std::move(s), hangup_cause::normal_clearing, hangup_party::caller, e.at_ms, true);
   if (e.why == "draining") return finish(std::move(s), hangup_cause::node_restarted, hangup_party::us, e.at_ms, true);
+  if (e.why == "dismissed") {
+    add_note(s.record, "whoever talked was shown out: their session or key ended, or their role does not allow it any more");
+    return finish(std::move(s), hangup_cause::normal_clearing, hangup_party::us, e.at_ms, true);
+  }
   add_note(s.record, "the browser's socket was lost: " + e.why);
   return finish(std::move(s), hangup_cause::media_timeout, hangup_party::unknown, e.at_ms, true);
 }

@@ -142,3 +142,6 @@ LiveMissed            events were lost, or another run of the node began: read t
 )";
 
 }  // namespace tandem::rest::schema_types
+LiveEnded             the session or the key that opened the feed has ended: nothing more comes
+  code                "session_expired"|"key_invalid"|"role_insufficient"
+  detail              str
