@@ -98,19 +98,23 @@ step on(call_state s, const created&, const agent_reported&) { return ignore(std
 
 step on(call_state s, const created&, const recording_stored&) { return ignore(std::move(s)); }
 step on(call_state s, const auto&, const recording_stored& e) {
+  if (s.record.recording_forgotten_ms) return ignore(std::move(s));  // it was compressed too late
   s.record.recording = e.path;
   s.record.recording_ms = e.duration_ms;
   return note_it(std::move(s));
 }
 
 step on(call_state s, const ended&, const call_forgotten& e) {
-  if (e.what.transcript) {
-    s.record.transcript.clear();
-    s.record.gathered.clear();
+  auto& r = s.record;
+  if (e.what.transcript && !(r.transcript.empty() && r.gathered.empty())) {
+    r.transcript.clear();
+    r.gathered.clear();
+    r.transcript_forgotten_ms = e.at_ms;
   }
-  if (e.what.recording) {
-    s.record.recording.clear();
-    s.record.recording_ms = 0;
+  if (e.what.recording && !r.recording.empty()) {
+    r.recording.clear();
+    r.recording_ms = 0;
+    r.recording_forgotten_ms = e.at_ms;
   }
   return {std::move(s), {}, commit::before};
 }
