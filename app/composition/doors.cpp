@@ -36,7 +36,7 @@
 namespace tandem {
 namespace {
 
-constexpr std::chrono::seconds watch_step{10};
+constexpr std::chrono::seconds watch_step{10}, show_out_step{5};
 
 }  // namespace
 
@@ -66,11 +66,10 @@ outcome<done> composition::parts::build_doors() {
         [this](const http_request& request) {
           const bool ready = open.load(std::memory_order_acquire);
           if (ready && diagnosis::doctor::serves(request.path)) return doctor->gate(request);
-          if (ready && talk_edge::serves(request.path)) return talks->gate(request);
-          if (ready && listening_post::serves(request.path)) {
-            auto no = rest_api->turn_away_upgrade(request, key_role::operator_);
-            return no ? websocket_decision::refused(std::move(*no)) : listeners->gate(request);
-          }
+          if (ready && talk_edge::serves(request.path))
+            return rest_api->let_in(request, key_role::operator_, [this](const auto& r) { return talks->gate(r); });
+          if (ready && listening_post::serves(request.path))
+            return rest_api->let_in(request, key_role::operator_, [this](const auto& r) { return listeners->gate(r); });
           return ready ? streams->gate(request) : websocket_decision::refused(json_response(503, R"({"detail":"starting"})"));
         });
   } catch (const std::runtime_error& e) {
@@ -103,6 +102,14 @@ std::string composition::parts::own_url() const {
 void composition::parts::watch_on() {
   watch->tick(unix_ms());
   io->at(0).after(watch_step, [this] { watch_on(); });
+}
+
+// On a thread that no call uses: it reads the disk.
+void composition::parts::show_out() {
+  mail_io->at(mail_io->size() - 1).after(show_out_step, [this] {
+    rest_api->show_out(unix_ms());
+    show_out();
+  });
 }
 
 void composition::parts::serve_console() {
@@ -140,15 +147,13 @@ void composition::parts::open_doors() {
                                                                                  .recordings = listeners.get(),
                                                                                  .now_ms = unix_ms,
                                                                                  .strangers = strangers});
-  talks = std::make_unique<talk_edge>(talk_edge_surroundings{
-      .calls = desks->calls(),
-      .agents = *agents,
-      .security = desks->security(),
-      .codec = make_line_codec,
-      .turn_away = [this](const http_request& request) { return rest_api->turn_away_upgrade(request, key_role::operator_); },
-      .recordings = listeners.get(),
-      .now_ms = unix_ms,
-      .strangers = strangers});
+  talks = std::make_unique<talk_edge>(talk_edge_surroundings{.calls = desks->calls(),
+                                                             .agents = *agents,
+                                                             .security = desks->security(),
+                                                             .codec = make_line_codec,
+                                                             .recordings = listeners.get(),
+                                                             .now_ms = unix_ms,
+                                                             .strangers = strangers});
   watch = std::make_unique<system_watch>(system_watch::surroundings{
       .data = settings.data, .calls_in_progress = [this] { return desks->calls_in_progress(); }, .started_ms = started_ms});
   watch_on();
@@ -186,6 +191,7 @@ void composition::parts::open_doors() {
   webhooks->add_routes(*routes);
   rest_api = std::make_unique<api>(api_parts());
   rest_api->mount(*routes);
+  show_out();
   serve_console();
   open.store(true, std::memory_order_release);
 }

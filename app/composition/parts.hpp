@@ -82,6 +82,8 @@ struct composition::parts {
   void adopt_bootstrap_key();
   void open_doors();
   void watch_on();
+  /// Sessions and keys run out while nobody asks for anything.
+  void show_out();
   void serve_console();
   /// Where this node is reached from this machine.
   std::string own_url() const;

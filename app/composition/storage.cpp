@@ -62,6 +62,7 @@ void composition::parts::build_retention() {
       .rules = [this] { return rest::read_preferences(*engine).keep; },
       .erase_recording = [this](call_id call) { return tapes->erase(call); },
       .last_record = [this](log_id log) { return engine->head(log).last; },
+      .first_record = [this](log_id log) { return engine->head(log).first; },
       .trim =
           [this](log_id log, sequence up_to) {
             if (const auto gone = engine->trim(log, up_to); !gone)

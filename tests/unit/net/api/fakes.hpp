@@ -381,7 +381,7 @@ struct api_under_test {
   bool hashing_full = false;
   router routes;
   std::string openapi;
-  std::function<std::optional<http_response>(const http_request&, key_role)> turn_away_upgrade;
+  std::shared_ptr<tandem::api> served;
 
   api_under_test() {
     api_dependencies d{state, telephony, workflows, keys, calls, box, library, idempotency, deliveries, operators};
@@ -448,12 +448,9 @@ struct api_under_test {
     d.live = live;
     d.board = board;
     d.strangers = std::make_shared<stranger_limiter>();
-    tandem::api served(std::move(d));
-    served.mount(routes);
-    openapi = served.openapi();
-    turn_away_upgrade = [served = std::make_shared<tandem::api>(std::move(served))](const http_request& r, key_role least) {
-      return served->turn_away_upgrade(r, least);
-    };
+    served = std::make_shared<tandem::api>(std::move(d));
+    served->mount(routes);
+    openapi = served->openapi();
   }
 
   struct answer {
