@@ -4,7 +4,7 @@
 // On a node that has nothing yet it shows what empty pages say; scripts/seed.mjs gives it something. Needs a node at CONSOLE_URL
 // (http://127.0.0.1:8080) with an operator: SHOTS_EMAIL and SHOTS_PASSWORD, or a first run with CONSOLE_KEY. Reports every breach of the Content-Security-Policy, error and request to another host that it sees.
 import { execFileSync } from "node:child_process";
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { chromium } from "@playwright/test";
 
 const option = (name, otherwise) =>
@@ -53,20 +53,9 @@ function listen(page) {
 }
 
 /// Screens have few colours; a palette of 128 takes a third of the room. Needs ImageMagick's convert.
-async function keepSmall(picture, path) {
-  const raw = `${path}.raw`;
-  await writeFile(raw, picture);
-  execFileSync("convert", [
-    raw,
-    "-strip",
-    "+dither",
-    "-colors",
-    "128",
-    "-define",
-    "png:compression-level=9",
-    `png8:${path}`,
-  ]);
-  await rm(raw);
+function keepSmall(picture, path) {
+  const few = ["-strip", "+dither", "-colors", "128", "-define", "png:compression-level=9"];
+  execFileSync("convert", ["png:-", ...few, `png8:${path}`], { input: picture });
 }
 
 async function settle(page) {
@@ -107,10 +96,25 @@ const api = async (page, path) => page.evaluate(async (p) => (await fetch(`/api/
 
 /// The stream of events ends and is not to be had again: what an operator sees when the node is gone.
 async function loseTheNode(page) {
-  await page.route("**/api/v1/live", (r) => r.abort());
+  await page.route(/\/api\/v1\/live\?/, (r) => r.abort());
   await page.reload();
   await page.getByText("Not live").waitFor({ timeout: 15_000 });
-  await page.unroute("**/api/v1/live");
+}
+
+/// Where there is an emulator, people are on the line while the board is looked at.
+async function somebodyRings(page) {
+  if (!process.env.PLIVO_EMULATOR_URL) return;
+  for (const from of ["14155550161", "14155550162", "442079460018"])
+    await fetch(`${process.env.PLIVO_EMULATOR_URL}/emulator/calls`, {
+      method: "POST",
+      body: JSON.stringify({ from, to: "14155550100", scenario: { steps: [{ silence: 25_000 }] } }),
+    });
+  await page
+    .getByRole("row", { name: /7946/ })
+    .getByRole("button", { name: "Listen in" })
+    .and(page.locator(":enabled"))
+    .waitFor();
+  await page.waitForTimeout(2500);
 }
 
 async function pagesOf(page) {
@@ -132,7 +136,7 @@ async function pagesOf(page) {
   };
   return [
     ["overview", "/"],
-    ["calls-live", "/calls"],
+    ["calls-live", "/calls", somebodyRings],
     ["calls-log", "/calls/log"],
     call && ["call", `/calls/${call}`],
     call && ["call-events", `/calls/${call}?open=events`],
@@ -164,7 +168,7 @@ async function pagesOf(page) {
     ["settings-operators", "/settings/operators"],
     ["settings-deliveries", "/settings/deliveries"],
     ["settings-account", "/settings/account"],
-    ["system", "/system"],
+    ["system", docs ? "/system?seconds=900" : "/system"],
     ["command", "/", async (p) => p.keyboard.press("Control+k")],
     [
       "menu",
@@ -195,6 +199,7 @@ for (const theme of themes) {
     await enter(page, shot);
     for (const [name, path, before] of await pagesOf(page)) {
       if (docs && pictures[name] !== theme) continue;
+      await page.unrouteAll();
       await page.goto(base + path);
       await settle(page);
       if (before) await before(page).catch((e) => complaints.add(`${name}: ${e.message.split("\n")[0]}`));

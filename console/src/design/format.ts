@@ -85,7 +85,7 @@ export function bytes(n: number): string {
 }
 
 export const milliseconds = (ms: number) =>
-  ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(ms < 10000 ? 2 : 1)} s`;
+  ms < 1000 ? `${ms < 10 ? Math.round(ms * 10) / 10 : Math.round(ms)} ms` : `${(ms / 1000).toFixed(ms < 10000 ? 2 : 1)} s`;
 
 /// Trailing zeros say nothing: "0.00850" -> "$0.0085".
 export function money(amount: string | null | undefined, currency = "USD"): string | null {

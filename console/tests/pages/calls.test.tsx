@@ -263,7 +263,12 @@ describe("a call's events", () => {
 describe("words for calls", () => {
   it("colours outcomes by what they mean", () => {
     const of = (disposition: string, cause = disposition) => outcome({ phase: "ended", disposition, cause }).tone;
-    expect([of("booked"), of("no_answer"), of("failed")]).toEqual(["ok", "warning", "problem"]);
+    expect([of("booked"), of("no_answer"), of("caller_silent"), of("failed")]).toEqual([
+      "ok",
+      "warning",
+      "warning",
+      "problem",
+    ]);
   });
   it("tells of an outbound call from its own side", () => {
     const logs = run().logs;

@@ -25,7 +25,7 @@ describe("the links to a call", () => {
     const { user } = show(<SharePanel id={5} />);
     expect((await screen.findAllByText(/made by ada@example.com/)).length).toBe(2);
     expect(screen.getAllByText("in 2 h").length).toBe(2);
-    expect(screen.getAllByRole("link", { name: "Recording" })).toHaveLength(1);
+    expect(screen.getAllByText("Recording")).toHaveLength(1);
     expect(screen.getAllByRole("link", { name: "Transcript" })[0]).toHaveAttribute("href", link("one").transcript_url);
     await user.click(screen.getAllByRole("button", { name: "Take the link back" })[0]!);
     await waitFor(() => expect(screen.queryByRole("link", { name: "Recording" })).toBeNull());

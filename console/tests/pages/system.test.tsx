@@ -65,8 +65,9 @@ describe("the system page", () => {
   });
   it("asks for the span that is chosen", async () => {
     const fake = node().install();
-    const { user } = show(<SystemPage />);
+    const { user, router } = show(<SystemPage />);
     await user.click(await screen.findByRole("button", { name: "6 hours" }));
+    expect(router.state.location.search).toBe("?seconds=21600");
     await screen.findByRole("heading", { name: "Processor" });
     expect(fake.last("GET /system/history")?.query.get("seconds")).toBe("21600");
   });

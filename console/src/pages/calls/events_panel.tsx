@@ -18,6 +18,8 @@ const kinds = [
 ] as const;
 const tones: Record<string, Tone> = { phase: "accent", webhook: "caller", carrier_request: "warning", conversation: "ok" };
 
+const words: Record<string, string> = { phase: "State", carrier_request: "Request" };
+
 export function EventsPanel({ id }: { id: number }) {
   const [shownNow, setShown] = useOpenDialog(["events"]);
   const open = shownNow === "events";
@@ -62,7 +64,7 @@ export function EventsPanel({ id }: { id: number }) {
                   <Clock at={e.at} />
                 </span>
                 <span>
-                  <Badge tone={tones[e.kind] ?? "none"}>{sentence(e.kind)}</Badge>
+                  <Badge tone={tones[e.kind] ?? "none"}>{words[e.kind] ?? sentence(e.kind)}</Badge>
                 </span>
                 <div className="wrap-anywhere">
                   {Object.keys(e.data).length === 0 ? (

@@ -10,12 +10,13 @@ import { useWorkflowNames } from "~/api/workflows";
 import { Button } from "~/design/button";
 import { ErrorPanel } from "~/design/error_panel";
 import { Input, SearchInput, Select } from "~/design/field";
-import { duration, money, phone } from "~/design/format";
+import { money, phone } from "~/design/format";
 import { Icon } from "~/design/icon";
 import { Time } from "~/design/time";
 import { Table } from "~/design/table";
 import { Badge, Empty, Page, Panel, Skeleton } from "~/design/surface";
 import { CallTabs } from "./tabs";
+import { Talked } from "./talked";
 import { farEnd, outcome, ourEnd } from "./words";
 
 const afterwards = new Set(["recording", "cost"]); // what comes of a call that ended before
@@ -189,26 +190,28 @@ export function Component() {
             <option value="60">Over a minute</option>
             <option value="300">Over 5 minutes</option>
           </Select>
-          <label className="day">
-            From
-            <Input
-              className="small-input"
-              type="date"
-              aria-label="From day"
-              value={value("from")}
-              onChange={(e) => set("from", e.target.value)}
-            />
-          </label>
-          <label className="day">
-            To
-            <Input
-              className="small-input"
-              type="date"
-              aria-label="To day"
-              value={value("to")}
-              onChange={(e) => set("to", e.target.value)}
-            />
-          </label>
+          <div className="days">
+            <label className="day">
+              From
+              <Input
+                className="small-input"
+                type="date"
+                aria-label="From day"
+                value={value("from")}
+                onChange={(e) => set("from", e.target.value)}
+              />
+            </label>
+            <label className="day">
+              To
+              <Input
+                className="small-input"
+                type="date"
+                aria-label="To day"
+                value={value("to")}
+                onChange={(e) => set("to", e.target.value)}
+              />
+            </label>
+          </div>
           {filtered && (
             <Button small kind="plain" icon="close" onClick={clear}>
               Clear
@@ -263,13 +266,13 @@ export function Component() {
                       <Icon name={c.direction} size={14} />
                       <span className="sr-only">{c.direction}</span>
                     </span>
-                    <Link className="row-link num" to={`/calls/${c.call_id}`}>
+                    <Link className="row-link num one-line" to={`/calls/${c.call_id}`}>
                       {phone(farEnd(c))}
                     </Link>
                   </span>
                 ),
               },
-              { head: "Our number", cell: (c) => <span className="num quiet">{phone(ourEnd(c))}</span> },
+              { head: "Our number", cell: (c) => <span className="num quiet one-line">{phone(ourEnd(c))}</span> },
               { head: "Workflow", cell: (c) => c.workflow_name ?? "" },
               {
                 head: "Outcome",
@@ -279,7 +282,7 @@ export function Component() {
                 },
               },
               { head: "When", cell: (c) => <Time at={c.created_at} /> },
-              { head: "Talked", right: true, cell: (c) => (c.answered_at ? duration(c.duration_seconds) : "") },
+              { head: "Talked", right: true, cell: (c) => <Talked call={c} /> },
               { head: "Turns", right: true, cell: (c) => c.turns || "" },
               { head: "Cost", right: true, cell: (c) => money(c.total_cost) ?? "" },
             ]}

@@ -5,8 +5,8 @@ import { useWorkflowNames } from "~/api/workflows";
 import { money, phone, sentence, span } from "~/design/format";
 import { Copyable, Facts, Notice, Panel } from "~/design/surface";
 
-// The outcome stands at the top of the page.
-const elsewhere = new Set(["call_disposition", "mapped_call_disposition"]);
+// The outcome stands at the top of the page, transfers have a panel of their own.
+const elsewhere = new Set(["call_disposition", "mapped_call_disposition", "transfer_result"]);
 
 export function Values({ title, of, none }: { title: string; of: Record<string, unknown>; none: string }) {
   const entries = Object.entries(of).filter(([name]) => !elsewhere.has(name));

@@ -32,7 +32,7 @@ export function PhaseLine({ phases, direction }: { phases: Run["logs"]["phases"]
             <div className="small strong">{words[phase]}</div>
             <div className="when num">
               <Clock at={at} />
-              {ms !== null && ms > 0 && <span className="faint"> +{milliseconds(ms)}</span>}
+              {ms !== null && ms > 0 && <span className="faint">+{milliseconds(ms)}</span>}
             </div>
           </li>
         );

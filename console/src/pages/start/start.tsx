@@ -5,11 +5,12 @@ import { useCalls } from "~/api/calls";
 import { useMay, useOperator } from "~/api/session";
 import { ButtonLink } from "~/design/button";
 import { ErrorPanel } from "~/design/error_panel";
-import { duration, phone } from "~/design/format";
+import { phone } from "~/design/format";
 import { Icon } from "~/design/icon";
 import { Table } from "~/design/table";
 import { Time } from "~/design/time";
 import { Badge, Page, Panel, Skeleton } from "~/design/surface";
+import { Talked } from "../calls/talked";
 import { farEnd, outcome } from "../calls/words";
 import { type Step, useChecklist } from "./checklist";
 import { PracticePanel } from "./practice_panel";
@@ -91,7 +92,7 @@ function Latest() {
                   <Icon name={c.direction} size={14} />
                   <span className="sr-only">{c.direction}</span>
                 </span>
-                <Link className="row-link num" to={`/calls/${c.call_id}`}>
+                <Link className="row-link num one-line" to={`/calls/${c.call_id}`}>
                   {phone(farEnd(c))}
                 </Link>
               </span>
@@ -105,7 +106,7 @@ function Latest() {
               return <Badge tone={tone}>{word}</Badge>;
             },
           },
-          { head: "Talked", right: true, cell: (c) => (c.answered_at ? duration(c.duration_seconds) : "") },
+          { head: "Talked", right: true, cell: (c) => <Talked call={c} /> },
           { head: "When", right: true, cell: (c) => <Time at={c.created_at} /> },
         ]}
       />

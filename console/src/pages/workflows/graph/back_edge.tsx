@@ -1,9 +1,9 @@
-// A way back up: around what it passes, each in a lane of its own, so that no label is struck out by another's line.
-import { BaseEdge, type Edge, type EdgeProps, getSmoothStepPath } from "@xyflow/react";
+// A way back up: around what it passes, each in a lane of its own, its label above the lines of all others.
+import { BaseEdge, type Edge, EdgeLabelRenderer, type EdgeProps, getSmoothStepPath } from "@xyflow/react";
 
 export type BackEdge = Edge<{ lane: number }>;
 
-const laneWidth = 22;
+const laneWidth = 12;
 const halfNode = 115;
 const shifts = [0, -1, 1];
 
@@ -15,17 +15,18 @@ export function BackEdgeView({ sourceX, sourceY, targetX, targetY, data, ...rest
     sourceY,
     targetX,
     targetY,
-    centerX: (sameColumn ? Math.max(sourceX, targetX) + halfNode + 1.5 * laneWidth : (sourceX + targetX) / 2) + shift,
+    centerX: (sameColumn ? Math.max(sourceX, targetX) + halfNode + 3 * laneWidth : (sourceX + targetX) / 2) + shift,
   });
   return (
-    <BaseEdge
-      path={path}
-      labelX={labelX}
-      labelY={labelY}
-      label={rest.label}
-      labelBgPadding={rest.labelBgPadding}
-      markerEnd={rest.markerEnd}
-      interactionWidth={rest.interactionWidth}
-    />
+    <>
+      <BaseEdge path={path} markerEnd={rest.markerEnd} interactionWidth={rest.interactionWidth} />
+      {rest.label && (
+        <EdgeLabelRenderer>
+          <div className="back-label" style={{ transform: `translate(-50%, -50%) translate(${labelX}px, ${labelY}px)` }}>
+            {rest.label}
+          </div>
+        </EdgeLabelRenderer>
+      )}
+    </>
   );
 }
