@@ -132,6 +132,7 @@ struct call_record {
   call_id made_for;  // the call whose transfer this one is a leg of; none: it
                      // has a conversation of its own
   call_medium medium = call_medium::telephone;
+  std::int64_t recording_forgotten_ms = 0, transcript_forgotten_ms = 0;  // by the retention rule; 0: not, or there was none
 };
 template <class V>
 void describe(V& v, call_record& x) {
@@ -176,6 +177,8 @@ void describe(V& v, call_record& x) {
   v(39, "transfers", x.transfers);
   v(40, "made_for", x.made_for);
   v(41, "medium", x.medium);
+  v(42, "recording_forgotten_ms", x.recording_forgotten_ms);
+  v(43, "transcript_forgotten_ms", x.transcript_forgotten_ms);
 }
 
 }  // namespace tandem

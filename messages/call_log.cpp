@@ -30,6 +30,9 @@ logged_call in_one_line(const call_record& c) {
   x.turns = static_cast<std::uint32_t>(c.turns.size());
   x.last_turn_ms = c.turns.empty() ? 0 : c.turns.back().total_ms;
   x.carrier_call = c.carrier_call;
+  x.bill_duration_s = c.bill_duration_s;
+  x.recording_forgotten_ms = c.recording_forgotten_ms;
+  x.transcript_forgotten_ms = c.transcript_forgotten_ms;
   return x;
 }
 

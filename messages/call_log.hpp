@@ -28,6 +28,8 @@ struct logged_call {
   std::uint32_t turns = 0;
   std::int64_t last_turn_ms = 0;  // voice to voice; 0: there was no turn
   carrier_call_id carrier_call;
+  std::int64_t recording_forgotten_ms = 0, transcript_forgotten_ms = 0;
+  std::int64_t bill_duration_s = 0;  // the carrier's
 };
 template <class V>
 void describe(V& v, logged_call& x) {
@@ -52,6 +54,9 @@ void describe(V& v, logged_call& x) {
   v(19, "turns", x.turns);
   v(20, "last_turn_ms", x.last_turn_ms);
   v(21, "carrier_call", x.carrier_call);
+  v(22, "recording_forgotten_ms", x.recording_forgotten_ms);
+  v(23, "transcript_forgotten_ms", x.transcript_forgotten_ms);
+  v(24, "bill_duration_s", x.bill_duration_s);
 }
 
 logged_call in_one_line(const call_record& c);

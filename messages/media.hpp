@@ -36,7 +36,8 @@ enum class stream_end : std::uint8_t {
   idle = 3,
   draining = 4,
   bad_protocol = 5,
-  transferred = 6
+  transferred = 6,
+  dismissed = 7  // whoever opened it may not have it any more
 };
 
 /// What an agent may do to the stream it talks on. Valid between on_start and on_stop. Thread: the stream's I/O thread only.

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "messages/keys.hpp"
+#include "net/api/json_writer.hpp"
 #include "net/io_pool.hpp"
 #include "net/websocket.hpp"
 
@@ -93,6 +94,10 @@ class listener final : public websocket_listener {
 
   void on_text(std::string_view) override {}
   void on_closed(int, std::string_view) override {}
+  void on_dismissed(int, std::string_view why) override {
+    rest::json_writer w;
+    socket_.send_text(w.begin_object().field("event", "stop").field("reason", why).end_object().text());
+  }
 
   void hear(const std::string& frame) {
     if (socket_.queued_bytes() + frame.size() > bytes_behind_max_) return lose_();

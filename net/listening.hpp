@@ -6,8 +6,8 @@
 //
 // Text {"event":"start","sample_rate":8000,"channels":2}; then binary, every 20 ms 640 bytes: signed 16 bit little-endian, the
 // caller and the agent by turns, paired as the recording pairs them; at the end text {"event":"stop","reason":"..."} and a close
-// with 1000. Nobody on the call notices: a listener who does not keep up loses frames, and with no listener a frame costs one
-// load.
+// with 1000 (4401, 4403: whoever listens may not any more). Nobody on the call notices: a listener who does not keep up loses
+// frames, and with no listener a frame costs one load.
 
 #include <cstddef>
 #include <cstdint>

@@ -47,6 +47,8 @@ struct websocket_listener {
   virtual void on_closed(int code, std::string_view reason) = 0;
   /// Asked once, when the session begins.
   virtual bool wants_ticks() const { return false; }
+  /// Whoever is at the far end may not stay. Last words may be sent; the session is closed with @p code afterwards.
+  virtual void on_dismissed(int /*code*/, std::string_view /*why*/) {}
   /// About every 20 ms.
   virtual void on_tick(std::chrono::steady_clock::time_point) {}
 };

@@ -57,6 +57,10 @@ step socket_closed(call_state s, const stream_lost& e) {
   if (e.why == "closed" || e.why == "stopped")
     return finish(std::move(s), hangup_cause::normal_clearing, hangup_party::caller, e.at_ms, true);
   if (e.why == "draining") return finish(std::move(s), hangup_cause::node_restarted, hangup_party::us, e.at_ms, true);
+  if (e.why == "dismissed") {
+    add_note(s.record, "whoever talked was shown out: their session or key ended, or their role does not allow it any more");
+    return finish(std::move(s), hangup_cause::normal_clearing, hangup_party::us, e.at_ms, true);
+  }
   add_note(s.record, "the browser's socket was lost: " + e.why);
   return finish(std::move(s), hangup_cause::media_timeout, hangup_party::unknown, e.at_ms, true);
 }
@@ -94,19 +98,23 @@ step on(call_state s, const created&, const agent_reported&) { return ignore(std
 
 step on(call_state s, const created&, const recording_stored&) { return ignore(std::move(s)); }
 step on(call_state s, const auto&, const recording_stored& e) {
+  if (s.record.recording_forgotten_ms) return ignore(std::move(s));  // it was compressed too late
   s.record.recording = e.path;
   s.record.recording_ms = e.duration_ms;
   return note_it(std::move(s));
 }
 
 step on(call_state s, const ended&, const call_forgotten& e) {
-  if (e.what.transcript) {
-    s.record.transcript.clear();
-    s.record.gathered.clear();
+  auto& r = s.record;
+  if (e.what.transcript && !(r.transcript.empty() && r.gathered.empty())) {
+    r.transcript.clear();
+    r.gathered.clear();
+    r.transcript_forgotten_ms = e.at_ms;
   }
-  if (e.what.recording) {
-    s.record.recording.clear();
-    s.record.recording_ms = 0;
+  if (e.what.recording && !r.recording.empty()) {
+    r.recording.clear();
+    r.recording_ms = 0;
+    r.recording_forgotten_ms = e.at_ms;
   }
   return {std::move(s), {}, commit::before};
 }

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <atomic>
+#include <map>
 #include <optional>
 #include <string>
 
 #include "messages/call.hpp"
+#include "messages/call_log_keys.hpp"
 #include "messages/deliveries.hpp"
 #include "messages/delivery_keys.hpp"
 #include "messages/keys.hpp"
@@ -15,6 +17,7 @@ namespace {
 
 constexpr std::int64_t day_ms = 86'400'000;
 constexpr std::uint64_t progress_id = 1;
+constexpr std::size_t ways_bite = 512;
 constexpr std::size_t milestones_max = 4'000;  // somewhat more than the longest time that can be wished for
 
 template <class T>
@@ -74,6 +77,7 @@ struct retention_keeper::core : std::enable_shared_from_this<core> {
   std::size_t forget_deliveries(std::int64_t before_ms);
   std::size_t forget_refusals(std::int64_t before_ms);
   void trim_journal();
+  void forget_ways(const std::string& from, std::int64_t before_ms);
   void erase(log_id log, entity_ref what, std::vector<change> changes);
   void write(std::uint64_t id, const char* what, std::vector<change> changes, std::function<void(core&, bool)> then);
   void tell(const char* event, std::string detail) const {
@@ -247,7 +251,24 @@ void retention_keeper::core::trim_journal() {
   for (std::size_t log = 0; log < newest->lasts.size() && log < log_count && !stopped; ++log)
     if (newest->lasts[log]) around.trim({static_cast<std::uint8_t>(log)}, {newest->lasts[log]});
   tell("retention.trimmed", "the journal, up to " + std::to_string(newest->at_ms / day_ms) + " days after 1970-01-01");
-  write(progress_id, "trimmed", std::move(passed), [](core& c, bool) { c.later(every, &core::begin_pass); });
+  write(progress_id, "trimmed", std::move(passed), [before_ms](core& c, bool) { c.forget_ways({}, before_ms); });
+}
+
+/// The keys of calls that were made before @p before_ms to records that are gone. Younger calls have lost none; the oldest may
+/// keep some, of what they were told late.
+void retention_keeper::core::forget_ways(const std::string& from, std::int64_t before_ms) {
+  std::map<log_id, std::vector<change>> gone;
+  const auto some = around.state.scan(keys::records_of_calls(), ways_bite, from);
+  for (const auto& [key, value] : some)
+    if (const auto log = log_of(keys::call_of_record(key)); keys::trailing_id(key) < around.first_record(log).value)
+      gone[log].push_back({key, std::nullopt});
+  for (auto& [log, changes] : gone) erase(log, {retention_entity, progress_id}, std::move(changes));
+  const auto last = some.empty()
+                        ? std::nullopt
+                        : load<call_record>(around.state, entity_kind::call, keys::call_of_record(some.back().first).value);
+  const bool reached = gone.empty() && last && last->created_ms >= before_ms;
+  if (some.size() < ways_bite || reached || journal_refused) return later(every, &core::begin_pass);
+  later(between_bites, [next = some.back().first + '\0', before_ms](core& c) { c.forget_ways(next, before_ms); });
 }
 
 retention_keeper::retention_keeper(retention_surroundings around) : core_(std::make_shared<core>(std::move(around))) {}

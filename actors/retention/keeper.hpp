@@ -7,7 +7,7 @@
 //                              again, and finds nothing
 //   deliveries, refusals       oldest first, those that are settled
 //   journal                    each day the length of every log is noted; logs are trimmed up to the newest note that is old
-//   enough
+//   enough; then the keys go that led from calls to what was trimmed
 //
 // A call that is in progress holds the pass up until it has ended. Calls that have left nothing cost a look.
 
@@ -28,7 +28,7 @@ struct retention_surroundings {
   std::function<retention_rules()> rules;
   /// Every file of a call's recording; gone already is fine.
   std::function<outcome<done>(call_id)> erase_recording;
-  std::function<sequence(log_id)> last_record;
+  std::function<sequence(log_id)> last_record, first_record;  // as they are kept now
   std::function<void(log_id, sequence up_to)> trim;
   std::function<std::int64_t()> now_ms;  // Unix epoch
   /// Runs work where it may block, one at a time; later, when it may.

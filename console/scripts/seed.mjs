@@ -2,7 +2,7 @@
 // to compare, and calls that went well, went wrong, were put through and are shared.
 import { readFile } from "node:fs/promises";
 
-const node = process.env.CONSOLE_NODE_URL;
+const node = process.env.CONSOLE_URL;
 const emulator = process.env.PLIVO_EMULATOR_URL;
 
 async function until(url) {
@@ -15,7 +15,7 @@ async function until(url) {
 async function ask(path, body, method = body ? "POST" : "GET") {
   const answer = await fetch(`${node}/api/v1${path}`, {
     method,
-    headers: { "X-API-Key": process.env.CONSOLE_NODE_KEY, "Content-Type": "application/json" },
+    headers: { "X-API-Key": process.env.CONSOLE_KEY, "Content-Type": "application/json" },
     body: body && JSON.stringify(body),
   });
   if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
@@ -35,7 +35,6 @@ const ring = async (from, scenario) =>
 
 await until(`${emulator}/emulator/health`);
 await until(`${node}/api/v1/health`);
-await until(process.env.CONSOLE_URL);
 const credentials = { provider: "plivo", auth_id: process.env.PLIVO_AUTH_ID, auth_token: process.env.PLIVO_AUTH_TOKEN };
 const config = await ask("/organizations/telephony-configs", {
   name: "Main line",

@@ -1,15 +1,15 @@
 // Pictures of every page, light and dark, narrow to very wide, for eyes to judge.
 //   npm run shots [-- --only workflows] [--widths 360,1440] [--out shots]
 //   npm run shots -- --docs        takes those of docs/pictures anew, small: one width, few colours
-// On a node that has nothing yet it shows what empty pages say; scripts/seed.mjs gives it something. Needs a console at CONSOLE_URL (http://127.0.0.1:4173) with an operator: SHOTS_EMAIL and SHOTS_PASSWORD, or a first run with
-// CONSOLE_NODE_KEY. Reports every breach of the Content-Security-Policy, error and request to another host that it sees.
+// On a node that has nothing yet it shows what empty pages say; scripts/seed.mjs gives it something. Needs a node at CONSOLE_URL
+// (http://127.0.0.1:8080) with an operator: SHOTS_EMAIL and SHOTS_PASSWORD, or a first run with CONSOLE_KEY. Reports every breach of the Content-Security-Policy, error and request to another host that it sees.
 import { execFileSync } from "node:child_process";
 import { mkdir } from "node:fs/promises";
 import { chromium } from "@playwright/test";
 
 const option = (name, otherwise) =>
   process.argv.includes(`--${name}`) ? process.argv[process.argv.indexOf(`--${name}`) + 1] : otherwise;
-const base = process.env.CONSOLE_URL ?? "http://127.0.0.1:4173";
+const base = process.env.CONSOLE_URL ?? "http://127.0.0.1:8080";
 const docs = process.argv.includes("--docs");
 const out = option("out", docs ? "../docs/pictures" : "shots");
 const widths = option("widths", docs ? "1280" : "360,1440,2560")
@@ -74,7 +74,7 @@ async function enter(page, shot) {
     await page.getByLabel("Name").fill("Ada Byron");
     await page.getByLabel("Email").fill(email);
     await page.getByLabel("Password").fill(password);
-    await page.getByLabel("Bootstrap key").fill(process.env.CONSOLE_NODE_KEY ?? "");
+    await page.getByLabel("Bootstrap key").fill(process.env.CONSOLE_KEY ?? "");
     await page.getByRole("button", { name: "Begin" }).click();
     await page.getByText("It is shown only now").waitFor();
     await shot(page, "first-run-key");

@@ -12,6 +12,7 @@
 #include <boost/asio/signal_set.hpp>
 
 #include "examples/plivo_emulator/desk_world.hpp"
+#include "examples/plivo_emulator/scenario_folder.hpp"
 #include "examples/plivo_emulator/speech.hpp"
 #include "examples/plivo_emulator/switchboard.hpp"
 #include "examples/plivo_emulator/web_server.hpp"
@@ -102,7 +103,8 @@ int run(options& o, bool seeded) {
 int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
   options o;
-  o.told.scenario_dir = TANDEM_EMULATOR_SCENARIOS;
+  std::error_code ec;
+  o.told.scenario_dir = find_scenarios(std::filesystem::read_symlink("/proc/self/exe", ec)).string();
   CLI::App app(about, "plivo_emulator");
   app.add_option("--listen", o.listen, "ADDRESS:PORT; port 0 takes a free one")->capture_default_str();
   app.add_option("--auth-id", o.told.auth_id, "the account: MA and 18 characters")->required();

@@ -34,17 +34,27 @@ bool may(const rest::operation& what, const rest::identity& who) {
 outcome<rest::identity> identify(rest::context& api, const rest::operation& what, const http_request& request) {
   if (what.id == "live")
     if (const auto query = parse_query(request.query); query && query->find("ticket")) {
-      if (auto whose = api.tickets.take(query->get("ticket"), api.now_ms())) return *whose;
+      const auto now = api.now_ms();
+      const auto whose = api.tickets.take(query->get("ticket"), now);
+      if (whose && !api.auth.dismissed(*whose, rest::least_role(what.who), now)) return *whose;
       return refusal{
           errc::unauthorized, "This ticket was used, has expired or was never given: POST /api/v1/live/ticket gives another", {}};
     }
   return api.auth.check(request, api.now_ms());
 }
 
-/// What goes on being answered to a session ends with it.
-responder watching(rest::shared_context api, std::string session, responder respond) {
-  return [api = std::move(api), session = std::move(session), respond = std::move(respond)](http_response r) {
-    if (r.more) api->signed_in.watch(session, r.more, api->now_ms());
+/// What goes on being answered ends when who asked may not stay.
+responder watching(rest::shared_context api, rest::identity who, key_role least, responder respond) {
+  return [api = std::move(api), who = std::move(who), least, respond = std::move(respond)](http_response r) {
+    const bool events = r.headers.get("Content-Type") == "text/event-stream";
+    if (r.more) api->guests.stays(who, least, r.more, events, api->now_ms());
+    respond(std::move(r));
+  };
+}
+
+responder looking_round(rest::shared_context api, responder respond) {
+  return [api = std::move(api), respond = std::move(respond)](http_response r) {
+    api->guests.look(api->now_ms());
     respond(std::move(r));
   };
 }
@@ -53,13 +63,14 @@ void serve(const rest::shared_context& api, rest::route_function handle, const r
            responder respond) {
   rest::exchange x{api, std::make_shared<const http_request>(std::move(request)), std::move(respond)};
   x.operation = &what;
+  if (what.changes_admission()) x.respond = looking_round(api, std::move(x.respond));
   rest::guarded(x, [&] {
     if (what.keyed()) {
       const auto known = identify(*api, what, *x.request);
       if (!known) return x.respond(api->auth.turn_away(*x.request, known.why(), api->now_ms()));
       if (!may(what, *known)) return x.respond(forbidden(what, *known));
       x.who = *known;
-      if (!known->session.empty()) x.respond = watching(api, known->session, std::move(x.respond));
+      x.respond = watching(api, *known, rest::least_role(what.who), std::move(x.respond));
     } else if (api->strangers && what.counted()) {
       if (const auto wait_s = api->strangers->open(*x.request, api->now_ms())) return x.respond(held_up(*wait_s));
     }
@@ -122,16 +133,27 @@ void api::mount(router& to) {
   state_->openapi = rest::openapi_document(routes.document(), state_->version);
 }
 
-std::optional<http_response> api::turn_away_upgrade(const http_request& request, key_role least) const {
+websocket_decision api::let_in(const http_request& request, key_role least, const websocket_gate& gate) const {
   auto& api = *state_;
   const auto known = api.auth.check(request, api.now_ms());
-  if (!known) return api.auth.turn_away(request, known.why(), api.now_ms());
+  if (!known) return websocket_decision::refused(api.auth.turn_away(request, known.why(), api.now_ms()));
   // A page of another site may open a WebSocket to anywhere, and the browser sends our cookie with it.
   if (known->whose && !rest::of_this_origin(request, api.public_url).value_or(false))
-    return rest::coded(403, "origin_foreign", "Origin is not this node: open this socket from the console.");
-  if (known->role > least) return rest::error(403, "This needs the role " + std::string(rest::role_name(least)));
-  return {};
+    return websocket_decision::refused(
+        rest::coded(403, "origin_foreign", "Origin is not this node: open this socket from the console."));
+  if (known->role > least)
+    return websocket_decision::refused(rest::error(403, "This needs the role " + std::string(rest::role_name(least))));
+  auto decision = gate(request);
+  if (decision.accept)
+    decision.accept = [state = state_, open = api.guests.staying(*known, least, std::move(decision.accept))](websocket& socket) {
+      auto listener = open(socket);
+      state->guests.look(state->now_ms());  // much may have happened since the request
+      return listener;
+    };
+  return decision;
 }
+
+void api::show_out(std::int64_t now_ms) const { state_->guests.look(now_ms); }
 
 const std::string& api::openapi() const { return state_->openapi; }
 

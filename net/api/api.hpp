@@ -20,7 +20,7 @@
 #include "messages/workflow_graph.hpp"
 #include "net/api/passwords.hpp"
 #include "net/diagnosis/facts.hpp"
-#include "net/http.hpp"
+#include "net/http_server.hpp"
 #include "net/metrics_history.hpp"
 
 namespace tandem {
@@ -120,9 +120,11 @@ class api {
   ~api();
   /// Adds every route. The routes keep what they need: the api itself may go.
   void mount(router& to);
-  /// May this WebSocket upgrade be accepted: is it by a key of @p least or more, or by such an operator's session and its Origin
-  /// this node? Nothing: yes; otherwise what to answer. Thread: any.
-  std::optional<http_response> turn_away_upgrade(const http_request& request, key_role least) const;
+  /// @p gate's decision about a WebSocket upgrade by a key of @p least or more, or by such an operator's session from a page of
+  /// this node; refused to everybody else. The socket ends when who opened it may not have it any more. Thread: any.
+  websocket_decision let_in(const http_request& request, key_role least, const websocket_gate& gate) const;
+  /// Ends what is open to sessions and keys that have ended. To be asked now and then, since time ends them, too. Thread: any.
+  void show_out(std::int64_t now_ms) const;
   /// What /openapi.json answers, once mounted.
   const std::string& openapi() const;
 

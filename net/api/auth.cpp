@@ -11,6 +11,7 @@
 
 #include "messages/keys.hpp"
 #include "net/api/json_writer.hpp"
+#include "net/api/operations.hpp"
 #include "net/api/request.hpp"
 
 namespace tandem::rest {
@@ -33,16 +34,24 @@ std::string_view presented_key(const http_request& r) {
   return from == std::string_view::npos ? std::string_view() : given.substr(from);
 }
 
+constexpr std::string_view session_ended = "Your session has ended: sign in again.";
+
 bool changes_something(const http_request& r) { return r.method != "GET" && r.method != "HEAD"; }
+
+std::optional<api_key> active_key(const state_reader& state, const std::string& hash) {
+  const auto stored = state.get(keys::api_key_by_hash(hash));
+  auto known = stored ? decode<api_key>(*stored) : std::nullopt;
+  return known && known->is_active ? std::move(known) : std::nullopt;
+}
 
 outcome<identity> by_session(sessions& known, const http_request& r, std::int64_t now_ms) {
   auto session = known.of(r, now_ms);
-  if (!session) return refusal{errc::unauthorized, "Your session has ended: sign in again.", std::string(session_expired)};
+  if (!session) return refusal{errc::unauthorized, std::string(session_ended), std::string(session_expired)};
   if (changes_something(r) && !same(r.headers.get("X-CSRF-Token"), session->csrf))
     return refusal{errc::unauthorized, "X-CSRF-Token is not this session's (GET /api/v1/session tells it): load the page again.",
                    std::string(csrf_token_invalid)};
   auto& who = session->who;
-  return identity{{}, std::move(who.name), who.role, who.id, std::move(who.email), std::move(session->session.sha256)};
+  return identity{{}, std::move(who.name), who.role, who.id, std::move(who.email), std::move(session->session.sha256), {}};
 }
 
 }  // namespace
@@ -82,20 +91,36 @@ outcome<identity> authenticator::check(const http_request& r, std::int64_t now_m
   if (key.empty() && !session_token(r).empty()) return by_session(sessions_, r, now_ms);
   if (!key.empty() && key.size() <= key_length_max) {
     const auto hash = sha256_hex(key);
-    if (is_bootstrap_key(key)) return identity{{}, "bootstrap", key_role::admin, {}, {}, {}};
-    const auto stored = state_.get(keys::api_key_by_hash(hash));
-    const auto known = stored ? decode<api_key>(*stored) : std::nullopt;
-    if (known && known->is_active && same(known->sha256, hash)) {
+    if (is_bootstrap_key(key)) return identity{{}, "bootstrap", key_role::admin, {}, {}, {}, {}};
+    const auto known = active_key(state_, hash);
+    if (known && same(known->sha256, hash)) {
       if (known->expires_ms && known->expires_ms <= now_ms)
         return refusal{errc::unauthorized, "This API key expired at " + rfc3339(known->expires_ms) + "; use another", {}};
       if (memory_->note_use(*known, now_ms)) keys_.used(hash, now_ms);
-      return identity{known->id, known->name, known->role, {}, {}, {}};
+      return identity{known->id, known->name, known->role, {}, {}, {}, hash};
     }
   }
   return refusal{
       errc::unauthorized,
       key.empty() ? "Authentication required: send an API key as X-API-Key or Authorization: Bearer" : "Invalid API key",
       {}};
+}
+
+std::optional<dismissal> authenticator::dismissed(const identity& who, key_role least, std::int64_t now_ms) const {
+  auto role = who.role;
+  if (who.whose) {
+    const auto session = sessions_.find(who.session, now_ms);
+    if (!session) return dismissal{4401, session_expired, std::string(session_ended)};
+    role = session->who.role;
+  } else if (!who.key_hash.empty()) {
+    const auto key = active_key(state_, who.key_hash);
+    if (!key) return dismissal{4401, "key_invalid", "This API key was archived."};
+    if (key->expires_ms && key->expires_ms <= now_ms)
+      return dismissal{4401, "key_invalid", "This API key expired at " + rfc3339(key->expires_ms) + "; use another"};
+  }
+  if (role <= least) return {};
+  return dismissal{4403, "role_insufficient",
+                   "Your role is " + std::string(role_name(role)) + " now: this needs the role " + std::string(role_name(least))};
 }
 
 std::int64_t authenticator::last_used_ms(const api_key& key) const {

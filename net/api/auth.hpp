@@ -23,12 +23,20 @@ struct identity {
   api_key_id key;  // none: the bootstrap key, or an operator
   std::string name;
   key_role role = key_role::admin;
-  operator_id whose;    // who is signed in; none: it was a key
-  std::string email;    // theirs
-  std::string session;  // the hash of theirs
+  operator_id whose;     // who is signed in; none: it was a key
+  std::string email;     // theirs
+  std::string session;   // the hash of theirs
+  std::string key_hash;  // of a key that is stored
 
   /// Of the key or the operator; 0: the bootstrap key.
   std::uint64_t id() const { return whose ? whose.value : key.value; }
+};
+
+/// Why somebody who was let in may not stay.
+struct dismissal {
+  int close_code = 0;     // of a WebSocket: 4401 nobody we know (any more), 4403 may not do this (any more)
+  std::string_view code;  // session_expired, key_invalid, role_insufficient
+  std::string message;
 };
 
 /// The codes (refusal::field) of what check refuses to a session.
@@ -46,6 +54,9 @@ class authenticator {
   /// session's X-CSRF-Token. The refusal says what was wrong: none, a wrong or an expired one. A right key is never held up by
   /// its neighbours' wrong ones. Thread: any.
   outcome<identity> check(const http_request& request, std::int64_t now_ms);
+  /// May @p who, whom check let in some time ago, still do what needs @p least? Nothing: yes. This is no use of a session or key.
+  /// Thread: any.
+  std::optional<dismissal> dismissed(const identity& who, key_role least, std::int64_t now_ms) const;
   /// Is it the bootstrap key? False when there is none. Thread: any.
   bool is_bootstrap_key(std::string_view key) const;
   /// What a request that check refused is answered: 401 with WWW-Authenticate, 403 for a session's wrong token, or 429 with

@@ -180,7 +180,8 @@ void write_logged_call(json_writer& w, const logged_call& c, const std::string& 
     w.value(c.last_turn_ms);
   else
     w.null();
-  w.end_object();
+  w.time_field("recording_forgotten_at", c.recording_forgotten_ms);
+  w.time_field("transcript_forgotten_at", c.transcript_forgotten_ms).end_object();
 }
 
 }  // namespace tandem::rest

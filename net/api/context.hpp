@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "net/api/admissions.hpp"
 #include "net/api/api.hpp"
 #include "net/api/attempts.hpp"
 #include "net/api/auth.hpp"
@@ -19,9 +20,11 @@ struct context : api_dependencies {
   explicit context(api_dependencies dependencies)
       : api_dependencies(std::move(dependencies)),
         signed_in(state, secrets, operators),
-        auth(state, bootstrap_key_sha256, keys, strangers, signed_in) {}
+        auth(state, bootstrap_key_sha256, keys, strangers, signed_in),
+        guests(auth) {}
   rest::sessions signed_in;
   authenticator auth;
+  admissions guests;
   attempts password_attempts;
   live_tickets tickets;
   std::string openapi;  // the document, made when everything is mounted

@@ -110,6 +110,7 @@ std::string_view meaning_of(int status) {
     case 403: return "The role does not allow it; csrf_token_invalid: X-CSRF-Token is not the session's";
     case 404: return "There is no such thing";
     case 409: return "It clashes with something that is";
+    case 410: return "It was forgotten by the retention rule; detail says when";
     case 413: return "Too much for one answer; ask with Range";
     case 416: return "It is shorter than that";
     case 422: return "Something is wrong with the request: every problem, and where it is";

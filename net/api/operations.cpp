@@ -81,12 +81,12 @@ constexpr operation table[] = {
     {"GET", "/api/v1/calls/export", viewer, "exportCalls", "text/csv", "", "The same as a spreadsheet, streamed", "q:str? direction:\"inbound\"|\"outbound\"? state:\"live\"|\"ended\"? disposition:str? cause:str? workflow_id:int? telephony_configuration_id:int? phone_number_id:int? from:time? to:time? min_seconds:int?"},
     {"GET", "/api/v1/calls/live", viewer, "listLiveCalls", "LiveCalls", "", "Calls in progress, and the Last-Event-ID by which /live?topics=board goes on from here"},
     {"GET", "/api/v1/calls/{call_id}", viewer, "getCall", "Run", "404", "A call and its conversation"},
-    {"GET", "/api/v1/live", viewer, "live", "text/event-stream", "", "Server-sent events of the topics asked for (call,notice if none is): call (LiveCall), notice (LiveNotice), board (BoardCall), and missed (LiveMissed); Last-Event-ID, or last_event_id where headers cannot be sent, goes on where one stopped; ticket stands for a key", "topics:str? ticket:str? last_event_id:str?"},
+    {"GET", "/api/v1/live", viewer, "live", "text/event-stream", "", "Server-sent events of the topics asked for (call,notice if none is): call (LiveCall), notice (LiveNotice), board (BoardCall), missed (LiveMissed), and at last ended (LiveEnded) when the session or key has ended; Last-Event-ID, or last_event_id where headers cannot be sent, goes on where one stopped; ticket stands for a key", "topics:str? ticket:str? last_event_id:str?"},
     {"POST", "/api/v1/live/ticket", viewer, "createLiveTicket", "LiveTicket", "", "A ticket for /live, for browsers, whose EventSource sends no headers: it opens the feed once, within 60 s"},
     {"GET", "/api/v1/calls/{call_id}/events", viewer, "listCallEvents", "CallEvents", "404", "What the journal holds of a call, oldest first, without secrets", "cursor:str? limit:int?"},
     {"GET", "/api/v1/calls/{call_id}/listen", operator_, "listenToCall", "application/octet-stream", "404 409 426", "A WebSocket: text {\"event\":\"start\",\"sample_rate\":8000,\"channels\":2}, then binary, every 20 ms 640 bytes of S16LE, the caller and the agent by turns, at the end text {\"event\":\"stop\",\"reason\"}; who is slow loses frames"},
     {"GET", "/api/v1/calls/{call_id}/shares", viewer, "listCallShares", "CallShares", "404", "Links to a call that last, for people without a key"},
-    {"POST", "/api/v1/calls/{call_id}/shares", operator_, "createCallShare", "CallShare", "404 409", "Share a finished call for a while"},
+    {"POST", "/api/v1/calls/{call_id}/shares", operator_, "createCallShare", "CallShare", "404 409 410", "Share a finished call for a while"},
     {"DELETE", "/api/v1/calls/{call_id}/shares/{share_id}", operator_, "deleteCallShare", "Success", "404 409", "Take a link back"},
     {"POST", "/api/v1/calls/{call_id}/hangup", operator_, "hangUpCall", "HangUp", "404 409", "End a call"},
     {"POST", "/api/v1/calls/{call_id}/transfer", operator_, "transferCall", "Transfer", "400 404 409", "Put the caller through to somebody else; when nobody takes the call, the caller comes back to the agent"},
@@ -126,11 +126,11 @@ constexpr operation table[] = {
     {"POST", "/api/v1/workflow/{workflow_id}/runs", operator_, "createRun", "NewRun", "400 404 409", "A run without a dial"},
     {"GET", "/api/v1/workflow/{workflow_id}/runs", viewer, "listRuns", "Runs", "400 404", "Its runs", "page:int(1,)? limit:int(1,100)? filters:str? sort_by:str? sort_order:str?"},
     {"GET", "/api/v1/workflow/{workflow_id}/runs/{run_id}", viewer, "getRun", "Run", "404", "One run"},
-    {"GET", "/api/v1/workflow/{workflow_id}/runs/{run_id}/transcript", viewer, "getTranscript", "text/plain", "404", "What was said (format=jsonl: a line of JSON each)", "format:\"text\"|\"jsonl\"?"},
-    {"GET", "/api/v1/workflow/{workflow_id}/runs/{run_id}/recording", viewer, "getRecording", "audio/ogg", "206 404 413 416", "The recording; Range is honoured"},
+    {"GET", "/api/v1/workflow/{workflow_id}/runs/{run_id}/transcript", viewer, "getTranscript", "text/plain", "404 410", "What was said (format=jsonl: a line of JSON each)", "format:\"text\"|\"jsonl\"?"},
+    {"GET", "/api/v1/workflow/{workflow_id}/runs/{run_id}/recording", viewer, "getRecording", "audio/ogg", "206 404 410 413 416", "The recording; Range is honoured"},
     {"GET", "/api/v1/workflow/{workflow_id}/report", viewer, "getReport", "text/csv", "404", "Runs as a spreadsheet", "start_date:time? end_date:time?"},
     {"POST", "/api/v1/workflow/{workflow_id}/runs/{run_id}/public-link", operator_, "createPublicLink", "PublicLink", "404 409", "Addresses of a run's transcript and recording that need no key, and end"},
-    {"GET", "/api/v1/public/download/workflow/{token}/{artifact_type}", open, "downloadArtifact", "audio/ogg", "206 404 413 416 422", "A run's transcript or recording by its public token", "inline:bool?"},
+    {"GET", "/api/v1/public/download/workflow/{token}/{artifact_type}", open, "downloadArtifact", "audio/ogg", "206 404 410 413 416 422", "A run's transcript or recording by its public token", "inline:bool?"},
 
     // What other systems are told
     {"GET", "/api/v1/webhook-deliveries", viewer, "listWebhookDeliveries", "WebhookDeliveries", "404", "What webhook nodes were sent when runs ended, newest first; before: the id that a page ended with", "run_id:int? status:\"waiting\"|\"sending\"|\"delivered\"|\"dead\"? limit:int(1,100)? before:int?"},
@@ -179,14 +179,12 @@ std::string_view role_name(key_role role) {
   return "viewer";
 }
 
-bool allowed(key_role role, access who) {
-  switch (role) {
-    case key_role::admin: return true;
-    case key_role::operator_: return who != access::admin;
-    case key_role::viewer: return who == access::open || who == access::viewer || who == access::session;
-  }
-  return false;
+key_role least_role(access who) {
+  if (who == access::admin) return key_role::admin;
+  return who == access::operator_ ? key_role::operator_ : key_role::viewer;
 }
+
+bool allowed(key_role role, access who) { return role <= least_role(who); }
 
 std::string_view whose_key(access who) {
   if (who == access::admin) return "an admin's key";

@@ -27,6 +27,11 @@ struct operation {
   /// Those who ask too often without a key meet 429 here. Not where balancers ask, whoever else comes through the same proxy: a
   /// flood must not make a node look dead.
   bool counted() const { return !pattern.starts_with("/api/v1/health"); }
+  /// May it take from somebody what they were let in by?
+  bool changes_admission() const {
+    return method != "GET" && (pattern.starts_with("/api/v1/session") || pattern.starts_with("/api/v1/operators") ||
+                               pattern.starts_with("/api/v1/user/api-keys"));
+  }
   /// A POST that needs a key takes an Idempotency-Key.
   bool repeatable() const { return keyed() && method == "POST"; }
 };
@@ -37,6 +42,8 @@ const operation* find_operation(std::string_view method, std::string_view patter
 
 /// "viewer", "operator", "admin".
 std::string_view role_name(key_role role);
+/// The least that may do what needs @p who.
+key_role least_role(access who);
 /// True when a key or an operator of @p role may do what needs @p who.
 bool allowed(key_role role, access who);
 /// The least role that may, in words: "an operator's key".

@@ -35,6 +35,8 @@ std::optional<call_record> run_in_path(const exchange& x) {
   return c;
 }
 
+http_response gone(std::string_view what, std::int64_t forgotten_ms) { return error(410, forgotten_words(what, forgotten_ms)); }
+
 void transcript(const exchange& x) {
   problems found;
   const auto format = query_fields(*x.request, found).text("format", "text");
@@ -43,6 +45,7 @@ void transcript(const exchange& x) {
         unprocessable({std::string("query"), std::string("format")}, "Input should be 'text' or 'jsonl'", "literal_error"));
   const auto c = run_in_path(x);
   if (!c) return;
+  if (c->transcript.empty() && c->transcript_forgotten_ms) return x.respond(gone("conversation", c->transcript_forgotten_ms));
   x.respond(format == "jsonl" ? file_response(200, "application/x-ndjson", transcript_lines(*c))
                               : file_response(200, "text/plain; charset=utf-8", transcript_text(*c)));
 }
@@ -80,6 +83,7 @@ http_response serve_file(const std::filesystem::path& path, std::string_view ran
 using mark_response = void (*)(http_response&);
 
 void give_recording(const exchange& x, const call_record& c, mark_response mark) {
+  if (c.recording.empty() && c.recording_forgotten_ms) return x.respond(gone("recording", c.recording_forgotten_ms));
   if (c.recording.empty() || !x->recording_file) return x.respond(error(404, "This run has no recording"));
   in_background(x, [x, mark, name = c.recording] {
     const auto path = x->recording_file(name);
@@ -104,6 +108,8 @@ void download(const exchange& x) {
   const mark_response mark = shown ? [](http_response& r) { r.headers.set("Content-Disposition", "inline"); }
                                    : [](http_response& r) { r.headers.set("Content-Disposition", "attachment"); };
   if (what == "recording") return give_recording(x, *c, mark);
+  if (what == "transcript" && c->transcript.empty() && c->transcript_forgotten_ms)
+    return x.respond(gone("conversation", c->transcript_forgotten_ms));
   if (what != "transcript" || c->transcript.empty()) return x.respond(error(404, "This run has no such artefact"));
   auto r = file_response(200, "text/plain; charset=utf-8", transcript_text(*c));
   mark(r);

@@ -5,6 +5,7 @@
 #include "net/api/call_log.hpp"
 #include "net/api/context.hpp"
 #include "net/api/stored.hpp"
+#include "net/api/views.hpp"
 #include "net/body_stream.hpp"
 #include "net/csv.hpp"
 
@@ -103,7 +104,8 @@ class log_export : public std::enable_shared_from_this<log_export> {
     csv.cell(c.from.value).cell(c.to.value).cell(number(c.workflow.value)).cell(names_.of(c.workflow));
     csv.cell(to_string(c.phase)).cell(c.disposition).cell(c.cause == hangup_cause::none ? "" : to_string(c.cause));
     csv.cell(c.phase == call_phase::ended ? to_string(c.hung_up_by) : "").cell(std::to_string(c.duration_s));
-    csv.cell(c.total_cost).cell(std::to_string(c.turns)).cell(number(c.last_turn_ms)).cell(c.has_recording ? "yes" : "no");
+    csv.cell(c.total_cost).cell(std::to_string(c.turns)).cell(number(c.last_turn_ms));
+    csv.cell(c.has_recording ? "yes" : c.recording_forgotten_ms ? "forgotten" : "no");
     csv.cell(number(c.config.value)).cell(number(c.number.value)).cell(c.carrier_call.value).end_row();
   }
 
@@ -127,6 +129,14 @@ void download(const exchange& x) {
 
 // ------------------------------------------------------------------------------------------------ one call's journal
 
+/// The journal's record of it may be kept for up to a day longer.
+history_event without_words(history_event e, std::int64_t forgotten_ms) {
+  if (!forgotten_ms || e.kind != "conversation") return e;
+  e.summary = forgotten_words("conversation", forgotten_ms);
+  e.data.clear();
+  return e;
+}
+
 void write_event(json_writer& w, const history_event& e) {
   w.begin_object().field("sequence", e.sequence).time_field("at", e.at_ms).field("kind", e.kind).field("name", e.name);
   w.field("summary", e.summary).key("data").begin_object();
@@ -144,14 +154,15 @@ void events(const exchange& x) {
   const auto after = static_cast<std::uint64_t>(query.integer("cursor", 0, {0, 9e15}));
   const auto limit = static_cast<std::size_t>(query.integer("limit", 200, {1, 500}));
   if (!found.empty()) return x.respond(unprocessable(found));
-  if (!find_call(x->state, id)) return x.respond(error(404, "Call not found"));
+  const auto c = find_call(x->state, id);
+  if (!c) return x.respond(error(404, "Call not found"));
   if (!x->history) return x.respond(error(503, "This node cannot read its journal"));
-  in_background(x, [x, id, after, limit] {
+  in_background(x, [x, id, after, limit, forgotten_ms = c->transcript_forgotten_ms] {
     const auto page = x->history(id, after, limit);
     if (!page) return x.respond(refused(page.why()));
     json_writer w;
     w.begin_object().key("events").begin_array();
-    for (const auto& e : page->events) write_event(w, e);
+    for (const auto& e : page->events) write_event(w, without_words(e, forgotten_ms));
     w.end_array().text_or_null("next_cursor", page->more ? std::to_string(page->events.back().sequence) : "");
     x.respond(ok(w.end_object().take()));
   });

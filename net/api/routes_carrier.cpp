@@ -4,12 +4,15 @@
 #include <map>
 #include <set>
 
+#include "messages/call_log.hpp"
+#include "messages/call_log_keys.hpp"
 #include "messages/keys.hpp"
 #include "net/api/carrier_config.hpp"
 #include "net/api/carrier_survey.hpp"
 #include "net/api/context.hpp"
 #include "net/api/money.hpp"
 #include "net/api/secrets.hpp"
+#include "net/api/stored.hpp"
 #include "net/api/views.hpp"
 
 namespace tandem::rest {
@@ -182,20 +185,26 @@ struct day_of_calls {
   std::int64_t seconds = 0, cost = 0;  // billionths
 };
 
+/// Lines of older versions do not say it.
+std::int64_t billed_s(const state_reader& state, const logged_call& line) {
+  if (line.bill_duration_s || !line.duration_s) return line.bill_duration_s;
+  const auto c = find_call(state, line.call);
+  return c ? c->bill_duration_s : 0;
+}
+
 std::map<std::int64_t, day_of_calls> spent(const state_reader& state, telephony_config_id config, std::int64_t since_ms) {
   std::map<std::int64_t, day_of_calls> days;
-  const auto all = keys::entities(entity_kind::call);  // ids grow with time
   std::size_t read = 0;
   for (std::string before; read < calls_read_max;) {
-    const auto some = state.scan_back(all, page, before);
+    const auto some = state.scan_back(keys::call_log(), page, before);
     for (const auto& [key, value] : some) {
-      const auto c = decode<call_record>(value);
+      const auto c = value.empty() ? std::nullopt : decode<logged_call>(value);  // it lasts: it came to nothing yet
       if (!c || c->phase != call_phase::ended) continue;
       if (c->created_ms < since_ms) return days;
       if (c->config != config) continue;
       auto& day = days[c->created_ms / day_ms];
       ++day.calls;
-      day.seconds += c->bill_duration_s;
+      day.seconds += billed_s(state, *c);
       day.cost += billionths(c->total_cost).value_or(0);
     }
     if (some.size() < page) break;

@@ -78,10 +78,8 @@ void update(const exchange& x) {
   const auto id = operator_in_path(x, found);
   if (!id) return;
   const auto go = [x, id = *id](update_operator with) {
-    x->operators.update(id, std::move(with), answering<operator_account>(x, [x](const operator_account& now) {
-                          x.api->signed_in.end_streams(x->now_ms());
-                          return shown(now);
-                        }));
+    x->operators.update(id, std::move(with),
+                        answering<operator_account>(x, [x](const operator_account& now) { return shown(now); }));
   };
   if (!body->password) return go(std::move(what));
   hashing(x, [x, go, what, password = *body->password]() mutable {
@@ -93,10 +91,7 @@ void update(const exchange& x) {
 void remove(const exchange& x) {
   problems found;
   if (const auto id = operator_in_path(x, found))
-    x->operators.remove(*id, answering<done>(x, [x](const done&) {
-      x.api->signed_in.end_streams(x->now_ms());
-      return success("Operator removed");
-    }));
+    x->operators.remove(*id, answering<done>(x, [x](const done&) { return success("Operator removed"); }));
 }
 
 }  // namespace

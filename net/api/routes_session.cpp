@@ -175,7 +175,6 @@ void sign_in_route(const exchange& x) {
 void sign_out_route(const exchange& x) {
   x->operators.sign_out(x.who.session, [x](outcome<done> out) {
     if (!out) return x.respond(refused(out.why()));
-    x.api->signed_in.end_streams(x->now_ms());
     auto r = success("Signed out");
     r.headers.set("Set-Cookie", no_session_cookie(secure(x)));
     x.respond(std::move(r));
@@ -195,7 +194,6 @@ void change_password(const exchange& x) {
     x.api->password_attempts.right(address, x.who.email, x->now_ms());
     password_change what{who->id, who->password_hash, hash_password(body.new_password, x->password_cost), x.who.session};
     x->operators.change_password(std::move(what), [x](outcome<done> how) {
-      if (how) x.api->signed_in.end_streams(x->now_ms());
       if (how) return x.respond(success("Password changed"));
       const bool overtaken = how.why().code == errc::unauthorized;
       x.respond(overtaken ? coded(401, session_expired, "Your password was changed elsewhere: sign in again.")

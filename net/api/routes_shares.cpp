@@ -8,6 +8,7 @@
 #include "net/api/shares.hpp"
 #include "net/api/stored.hpp"
 #include "net/api/uuid.hpp"
+#include "net/api/views.hpp"
 
 namespace tandem::rest {
 
@@ -24,6 +25,8 @@ void write(json_writer& w, const exchange& x, const call_record& c, const call_s
   const auto urls = shared_urls(x->secrets, x->public_url, s.call, s.id);
   w.begin_object().field("id", s.id).field("transcript_url", urls + "/transcript");
   w.text_or_null("recording_url", c.recording.empty() ? "" : urls + "/recording?inline=true");
+  w.time_field("recording_forgotten_at", c.recording_forgotten_ms);
+  w.time_field("transcript_forgotten_at", c.transcript_forgotten_ms);
   w.time_field("created_at", s.created_ms).time_field("expires_at", s.expires_ms).text_or_null("created_by", s.created_by);
   w.end_object();
 }
@@ -56,6 +59,11 @@ std::string fresh_id() {
   return id;
 }
 
+std::string last_forgotten(const call_record& c) {
+  return c.transcript_forgotten_ms ? forgotten_words("conversation", c.transcript_forgotten_ms)
+                                   : forgotten_words("recording", c.recording_forgotten_ms);
+}
+
 void make(const exchange& x) {
   problems found;
   const auto body = read_body<share_wish>(*x.request, found);
@@ -63,6 +71,7 @@ void make(const exchange& x) {
   const auto c = call_in_path(x);
   if (!c) return;
   if (c->phase != call_phase::ended) return x.respond(error(409, "The call has not ended yet"));
+  if (all_forgotten(*c)) return x.respond(error(410, "There is nothing left to share: " + last_forgotten(*c)));
   const auto now = x->now_ms();
   if (shares_of(x->state, c->call, now).size() >= of_a_call_max)
     return x.respond(error(409, "This call is shared " + std::to_string(of_a_call_max) + " times: take one back first"));

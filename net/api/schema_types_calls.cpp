@@ -58,12 +58,16 @@ CallSummary           a call in one line
   has_recording       bool
   turns               int
   last_turn_ms        int?           voice to voice
+  recording_forgotten_at time?       by the retention rule
+  transcript_forgotten_at time?
 CallShares
   shares              [CallShare]
 CallShare             addresses that need no key
   id                  str
   transcript_url      str
   recording_url       str?
+  recording_forgotten_at time?       by the retention rule: its address answers 410
+  transcript_forgotten_at time?
   created_at          time
   expires_at          time
   created_by          str?
@@ -138,6 +142,9 @@ PracticeCall
   call_id             int?           none: it rings, and has not been answered yet
   carrier_call_id     str
 LiveMissed            events were lost, or another run of the node began: read the state anew
+  detail              str
+LiveEnded             the session or the key that opened the feed has ended: nothing more comes
+  code                "session_expired"|"key_invalid"|"role_insufficient"
   detail              str
 )";
 

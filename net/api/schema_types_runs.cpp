@@ -59,6 +59,8 @@ Run                   one conversation
   machine_detected_at time?
   transfers           [RunTransfer]
   leg_of_call_id      int?           the call that is put through to this one
+  recording_forgotten_at time?       by the retention rule: its address answers 410
+  transcript_forgotten_at time?
   carrier_record?     CarrierRecord  of an ended call
 CarrierRecord         the carrier's own account of the call
   available           bool

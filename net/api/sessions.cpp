@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <mutex>
 #include <unordered_map>
-#include <vector>
 
 #include "messages/operator_keys.hpp"
 #include "net/api/auth.hpp"
@@ -35,12 +34,7 @@ struct sessions::memory {
     std::int64_t last_ms = 0;
     std::int64_t told_ms = 0;  // to the desk, which may not have written it down yet
   };
-  struct watched {
-    std::string session;
-    std::weak_ptr<body_stream> stream;
-  };
   std::mutex mutex;
-  std::vector<watched> streams;
   std::unordered_map<std::string, use> uses;  // by the session's hash
 
   std::int64_t last_ms(const operator_session& s) {
@@ -87,25 +81,6 @@ std::optional<signed_in> sessions::find(const std::string& hash, std::int64_t no
   auto who = account ? decode<operator_account>(*account) : std::nullopt;
   if (!who || !who->is_active) return {};
   return signed_in{std::move(*who), std::move(*session), ends_ms, csrf_of(hash)};
-}
-
-void sessions::watch(const std::string& session_sha256, std::weak_ptr<body_stream> stream, std::int64_t now_ms) {
-  {
-    const std::lock_guard lock(memory_->mutex);
-    memory_->streams.push_back({session_sha256, std::move(stream)});
-  }
-  end_streams(now_ms);
-}
-
-void sessions::end_streams(std::int64_t now_ms) {
-  std::vector<memory::watched> all;
-  {
-    const std::lock_guard lock(memory_->mutex);
-    std::erase_if(memory_->streams, [](const auto& each) { return each.stream.expired(); });
-    all = memory_->streams;
-  }
-  for (const auto& [session, going_out] : all)
-    if (const auto stream = going_out.lock(); stream && !find(session, now_ms)) stream->end();
 }
 
 std::string sessions::csrf_of(const std::string& session_sha256) const { return secrets_.token("session.csrf", session_sha256); }

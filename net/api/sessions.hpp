@@ -12,7 +12,6 @@
 #include "messages/desks.hpp"
 #include "messages/journal.hpp"
 #include "messages/operators.hpp"
-#include "net/body_stream.hpp"
 #include "net/http.hpp"
 
 namespace tandem::rest {
@@ -35,17 +34,13 @@ class sessions {
 
   /// Of the request's cookie; this is a use of it. Nothing: no cookie, or its session has ended or never was.
   std::optional<signed_in> of(const http_request& request, std::int64_t now_ms);
-  /// An answer that goes on (GET /live) is going out to this session: it shall end with it.
-  void watch(const std::string& session_sha256, std::weak_ptr<body_stream> stream, std::int64_t now_ms);
-  /// Ends what goes out to sessions that have ended. Asked whenever one may have, and by every watch().
-  void end_streams(std::int64_t now_ms);
+  /// By its hash, without using it. Nothing: it has ended or never was.
+  std::optional<signed_in> find(const std::string& sha256, std::int64_t now_ms) const;
   /// What a script of ours must send as X-CSRF-Token. The same for the whole session, and nobody else's.
   std::string csrf_of(const std::string& session_sha256) const;
 
  private:
   struct memory;
-  /// By its hash, without using it.
-  std::optional<signed_in> find(const std::string& hash, std::int64_t now_ms) const;
 
   const state_reader& state_;
   const secret_box& secrets_;

@@ -119,11 +119,24 @@ void write_what_the_carrier_found(json_writer& w, const call_record& c) {
   w.end_array().field("leg_of_call_id", c.made_for);
 }
 
+void write_what_was_forgotten(json_writer& w, const call_record& c) {
+  w.time_field("recording_forgotten_at", c.recording_forgotten_ms);
+  w.time_field("transcript_forgotten_at", c.transcript_forgotten_ms);
+}
+
 }  // namespace
 
 std::string artifact_url(const call_record& c, std::string_view artifact) {
   return "/api/v1/workflow/" + std::to_string(c.workflow.workflow.value) + "/runs/" + std::to_string(c.call.value) + "/" +
          std::string(artifact);
+}
+
+std::string forgotten_words(std::string_view what, std::int64_t at_ms) {
+  return "The " + std::string(what) + " was forgotten on " + rfc3339(at_ms).substr(0, 10) + " by the retention rule";
+}
+
+bool all_forgotten(const call_record& c) {
+  return c.recording.empty() && c.transcript.empty() && (c.recording_forgotten_ms || c.transcript_forgotten_ms);
 }
 
 std::int64_t call_duration_s(const call_record& c) { return talked_s(c); }
@@ -160,6 +173,7 @@ void write_run_open(json_writer& w, const call_record& c, bool all, std::string_
   w.null_field("annotations");
   write_call_facts(w, c);
   write_what_the_carrier_found(w, c);
+  write_what_was_forgotten(w, c);
 }
 
 void write_difference(json_writer& w, const char* field, std::string_view ours, std::string_view theirs) {

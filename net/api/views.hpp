@@ -58,6 +58,10 @@ std::string transcript_text(const call_record& c);
 std::string transcript_lines(const call_record& c);
 /// "/api/v1/workflow/{id}/runs/{run_id}/<artifact>"
 std::string artifact_url(const call_record& c, std::string_view artifact);
+/// "The recording was forgotten on 2024-05-01 by the retention rule"
+std::string forgotten_words(std::string_view what, std::int64_t at_ms);
+/// Is nothing left of a call's recording and words that the retention rule has forgotten?
+bool all_forgotten(const call_record& c);
 /// As the carrier told it, or from answer to end.
 std::int64_t call_duration_s(const call_record& c);
 

@@ -20,6 +20,7 @@ std::string_view to_words(stream_end why) {
     case stream_end::draining: return "draining";
     case stream_end::bad_protocol: return "bad_protocol";
     case stream_end::transferred: return "transferred";
+    case stream_end::dismissed: return "dismissed";
   }
   return "unknown";
 }
@@ -210,6 +211,8 @@ void media_session::on_closed(int code, std::string_view) {
   const bool orderly = code == 1000 || code == 1001 || code == 1005 || phase_ == phase::closing;
   end(orderly ? stream_end::closed : stream_end::failed, 0, "");
 }
+
+void media_session::on_dismissed(int code, std::string_view why) { end(stream_end::dismissed, code, why); }
 
 void media_session::end(stream_end why, int code, std::string_view reason) {
   const auto before = std::exchange(phase_, phase::over);

@@ -6,8 +6,8 @@
 //          |  10 s, anything else   |  refused             |   closed, stop, idle, nonsense, draining
 //          +------------------------+----------------------+
 //
-// Close codes: 4400 bad start, format or messages; 4401 token; 4404 no such run; 4409 another stream is live; 1011 our fault or
-// silence; 1012 draining; 1000 otherwise.
+// Close codes: 4400 bad start, format or messages; 4401 token; 4404 no such run; 4403 and 4401 as well when whoever opened it may
+// not stay; 4409 another stream is live; 1011 our fault or silence; 1012 draining; 1000 otherwise.
 
 #include <chrono>
 #include <cstdint>
@@ -81,6 +81,7 @@ class media_session : public websocket_listener, private media_sink, private str
   void on_text(std::string_view text) override;
   void on_binary(std::string_view bytes) override;
   void on_closed(int code, std::string_view reason) override;
+  void on_dismissed(int code, std::string_view why) override;
   bool wants_ticks() const override { return true; }
   void on_tick(std::chrono::steady_clock::time_point now) override;
 

@@ -51,7 +51,6 @@ class talk_edge::core : public std::enable_shared_from_this<core> {
   websocket_decision gate(const http_request& request) {
     auto claim = parse(request.path);
     if (!claim) return turned_away(request, 404);
-    if (auto no = around_.turn_away(request)) return websocket_decision::refused(std::move(*no));
     http_request from;  // only what a report needs
     from.remote_address = request.remote_address;
     for (const auto& field : request.headers.fields)

@@ -28,8 +28,6 @@ struct talk_edge_surroundings {
   agent_factory& agents;
   security_desk& security;
   std::function<std::unique_ptr<line_codec>()> codec;
-  /// Who may not open sockets at all: no key, no session, a page of another origin. Nothing: go ahead.
-  std::function<std::optional<http_response>(const http_request&)> turn_away;
   recording_port* recordings = nullptr;  // null: nothing is recorded
   std::function<std::int64_t()> now_ms;  // Unix epoch
   metrics::registry& counters = metrics::process();
@@ -47,7 +45,7 @@ class talk_edge {
 
   /// True for paths that gate knows.
   static bool serves(std::string_view path);
-  /// For http_server's gate: 404 for other paths, and whom turn_away names. A wrong token is accepted and then closed with 4401,
+  /// Of an upgrade that is allowed to whoever asks: 404 for other paths. A wrong token is accepted and then closed with 4401,
   /// so that the browser learns why. 429 when its address has failed too often and what it asks is wrong again.
   websocket_decision gate(const http_request& request);
   /// Ends every talk with 1012, each on its own thread, soon.

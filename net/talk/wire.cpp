@@ -34,7 +34,8 @@ std::string_view words_for(stream_end why) {
     case stream_end::draining: return "The node is being restarted.";
     case stream_end::bad_protocol: return "The browser sent too much that makes no sense.";
     case stream_end::failed:
-    case stream_end::transferred: break;
+    case stream_end::transferred:
+    case stream_end::dismissed: break;
   }
   return "The line was closed.";
 }
@@ -141,7 +142,8 @@ void talk_wire::tell(const agent_event& what) {
 }
 
 void talk_wire::over(stream_end why, std::string_view reason) {
-  const std::string_view told = !ending_.empty()                               ? ending_
+  const std::string_view told = why == stream_end::dismissed                   ? reason
+                                : !ending_.empty()                             ? ending_
                                 : why == stream_end::failed && !reason.empty() ? reason
                                                                                : words_for(why);
   socket_.send_text(event("ended").field("reason", told).end_object().text());

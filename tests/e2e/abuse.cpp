@@ -35,6 +35,11 @@ std::size_t answers_in(std::string_view text) {
 
 bool serves(const node& at) { return http("GET", at.url() + "/api/v1/health").status == 200; }
 
+bool shows_the_console_at_most(const node& at, const std::string& path) {
+  const auto there = http("GET", at.url() + path, "", {{"X-API-Key", admin_key}});
+  return there.status == 404 || (there.status == 200 && there.body == http("GET", at.url() + "/").body);
+}
+
 /// The value of a metric's line; -1 when there is none.
 std::int64_t metric(const node& at, const std::string& line) {
   const auto text = http("GET", at.url() + "/metrics").body;
@@ -140,11 +145,14 @@ SCENARIO("requests that two readers would read differently, and paths that lead 
       CHECK_THAT(all, Contains("Connection: close\r\n") && !Contains("HTTP/1.1 200 OK"));  // nothing behind it is read
     }
     CHECK(serves(tandem));
-    for (const char* path : {"/api/v1/nowhere", "/etc/passwd", "/api/v1/workflow/1%2f2", "/api/v1/health%20", "/API/V1/health"})
+    for (const char* path : {"/api/v1/nowhere", "/api/v1/workflow/1%2f2", "/api/v1/health%20", "/assets/nothing.js"})
       CHECK(http("GET", tandem.url() + path, "", {{"X-API-Key", admin_key}}).status / 100 == 4);
+    // Whatever else is asked for is a page of the console's, which says that there is none; where no console was built, nothing.
+    for (const char* path : {"/etc/passwd", "/openapi.json/x", "/API/V1/health", "/.git/config", "/caf%C3%A9"})
+      CHECK(shows_the_console_at_most(tandem, path));
   }
   WHEN("raw bytes stand where a path should") {
-    for (const char* target : {"/\xc0\xae", "/caf\xc3\xa9", "/a b", "/\x01"}) {
+    for (const char* target : {"/\xc0\xae", "/api/caf\xc3\xa9", "/a b", "/\x01"}) {
       auto peer = dial(tandem);
       peer.send(get(target, "Connection: close\r\n"));
       CHECK_THAT(peer.read_to_end(), Catch::StartsWith("HTTP/1.1 40"));  // 404 for honest UTF-8

@@ -1,6 +1,8 @@
 // Forgetting in time: of calls, of what was told to others, of the journal's own history.
 
 #include "actors/retention/keeper.hpp"
+#include "messages/call_log.hpp"
+#include "messages/call_log_keys.hpp"
 #include "messages/delivery_keys.hpp"
 #include "tests/unit/actors/node_fixture.hpp"
 
@@ -33,6 +35,7 @@ struct archive : node_fixture {
                                  return done{};
                                },
                                [this](log_id) { return sequence{records}; },
+                               [this](log_id log) { return sequence{trimmed.contains(log.value) ? trimmed[log.value] + 1 : 1}; },
                                [this](log_id log, sequence to) { trimmed[log.value] = to.value; }, [this] { return now; },
                                [this](std::chrono::milliseconds delay, std::function<void()> work) {
                                  chores.emplace_back(now + delay.count(), std::move(work));
@@ -97,9 +100,21 @@ TEST_CASE_METHOD(archive, "Scenario: what calls left behind goes when its time h
       CHECK_FALSE(has_words(old));
       CHECK(record(old).phase == call_phase::ended);
       CHECK(record(old).disposition == "completed");
+      CHECK(now - record(old).recording_forgotten_ms < 10'000);
+      CHECK(now - record(old).transcript_forgotten_ms < 10'000);
+      CHECK(record(young).recording_forgotten_ms == 0);
+      const auto line = decode<logged_call>(journal.get(keys::logged_call(old)).value());
+      CHECK_FALSE(line->has_recording);
+      CHECK(line->recording_forgotten_ms == record(old).recording_forgotten_ms);
+      CHECK(line->transcript_forgotten_ms == record(old).transcript_forgotten_ms);
       CHECK(has_tape(young));
       CHECK(has_words(young));
       CHECK(std::count(events.begin(), events.end(), "retention.forgot") == 1);
+    }
+    THEN("a recording that is compressed only now is none of the call's") {
+      actors().calls().recording_finished(old, "recordings/late.opus", 1'000);
+      run();
+      CHECK(record(old).recording.empty());
     }
     THEN("it was written down before the file went") {
       const auto of_call = journal.events_of({entity_kind::call, old.value});
@@ -192,6 +207,39 @@ TEST_CASE_METHOD(archive, "Scenario: the journal's history goes with the events,
     rules.events_days = 30;
     next_pass();
     CHECK(trimmed[0] == 100);
+  }
+}
+
+TEST_CASE_METHOD(archive, "Scenario: nothing leads from a call to a record that was trimmed") {
+  const auto old = call("u1"), older = call("u2");
+  const auto lead = [&](call_id c, std::uint64_t record) {
+    journal.append(log_of(c), {{}, {}, {{keys::record_of_call(c, {record}), ""}}}, [](const auto&) {});
+  };
+  const auto ways = [&](call_id c) {
+    std::string out;
+    for (const auto& [key, value] : journal.scan(keys::records_of_call(c), 1'000))
+      out += std::to_string(keys::trailing_id(key)) + " ";
+    return out;
+  };
+  hire();
+  one_pass();                                                                    // the milestone says 10
+  for (std::uint64_t n = 1; n <= 700; ++n) lead(older, n % 2 ? n : 10'000 + n);  // more than one bite of them
+  for (const std::uint64_t n : {3, 10, 11}) lead(old, n);
+  now += 3 * day;
+  const auto young = call("u3");
+  lead(young, 5);
+  WHEN("what is older than two days goes") {
+    rules.events_days = 2;
+    next_pass();
+    THEN("so do the ways to it, and only those") {
+      CHECK(ways(old) == "11 ");
+      CHECK(ways(older).starts_with("11 13 15 "));
+      CHECK(journal.scan(keys::records_of_call(older), 1'000).size() == 695);
+    }
+  }
+  WHEN("nothing is trimmed") {
+    next_pass();
+    CHECK(ways(old) == "3 10 11 ");
   }
 }
 

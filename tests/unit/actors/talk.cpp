@@ -70,6 +70,8 @@ SCENARIO("the end of a conversation through a browser") {
   ends(closed("failed"), hangup_cause::media_timeout, hangup_party::unknown);
   ends(closed("idle"), hangup_cause::media_timeout, hangup_party::unknown);
   ends(closed("draining"), hangup_cause::node_restarted, hangup_party::us);
+  ends(closed("dismissed"), hangup_cause::normal_clearing, hangup_party::us);
+  CHECK(closed("dismissed").next.record.note.find("shown out") != std::string::npos);
   CHECK(closed("closed").next.record.disposition == "completed");
   ends(transition(talking(), agent_reported{conversation_ended{"booked", "", 0}, t0}), hangup_cause::agent_ended,
        hangup_party::agent);

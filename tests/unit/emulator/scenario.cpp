@@ -5,6 +5,9 @@
 #include <fstream>
 #include <sstream>
 
+#include "examples/plivo_emulator/scenario_folder.hpp"
+#include "tests/support/temporary_directory.hpp"
+
 using namespace tandem::emulator;
 
 namespace {
@@ -63,6 +66,16 @@ SCENARIO("the scenarios that ship can be read") {
     ++read;
   }
   CHECK(read >= 2);
+}
+
+SCENARIO("the scenarios that ship are found where the program was put") {
+  const tandem::test::temporary_directory scratch;
+  const auto root = std::filesystem::canonical(scratch.path());
+  const auto program = root / "bin" / "plivo_emulator";
+  CHECK(find_scenarios(program) == TANDEM_EMULATOR_SCENARIOS);
+  std::filesystem::create_directories(root / "bin");
+  std::filesystem::create_directories(root / "share" / "plivo_emulator" / "scenarios");
+  CHECK(find_scenarios(program) == root / "share" / "plivo_emulator" / "scenarios");
 }
 
 SCENARIO("words are compared plainly") {

@@ -8,7 +8,7 @@
 #include "net/io_pool.hpp"
 #include "net/media/recording_tap.hpp"
 #include "tests/support/fakes.hpp"
-#include "tests/unit/net/support.hpp"
+#include "tests/unit/net/said_socket.hpp"
 
 using namespace tandem;
 using test::mailbox;
@@ -119,6 +119,27 @@ SCENARIO("somebody listens to a call") {
     CHECK(p.heard.take() == "closed 1000");
     THEN("the new one can be heard") { CHECK(p.connect() == 101); }
   }
+}
+
+SCENARIO("a listener may not listen any more") {
+  testing::fake_journal state;
+  state.append({}, {{}, {}, {{keys::entity({entity_kind::call, ours.value}), "a call"}}}, [](auto) {});
+  io_pool pool{1};
+  listening_post post(nullptr, state, [](auto, auto) {});
+  const auto sink = post.open(ours, {});
+  http_request request;
+  request.path = "/api/v1/calls/64/listen";
+  const auto decision = post.gate(request);
+  REQUIRE(decision.accept);
+  test::said_socket socket(pool.at(0));
+  mailbox<int> done;
+  pool.at(0).post([&] {
+    decision.accept(socket)->on_dismissed(4401, "Your \"session\" has ended.");
+    done.put(0);
+  });
+  done.take();
+  CHECK(socket.said.take() == started);
+  CHECK(socket.said.take() == R"({"event":"stop","reason":"Your \"session\" has ended."})");
 }
 
 SCENARIO("what cannot be listened to") {

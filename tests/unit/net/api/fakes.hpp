@@ -381,7 +381,7 @@ struct api_under_test {
   bool hashing_full = false;
   router routes;
   std::string openapi;
-  std::function<std::optional<http_response>(const http_request&, key_role)> turn_away_upgrade;
+  std::shared_ptr<tandem::api> served;
 
   api_under_test() {
     api_dependencies d{state, telephony, workflows, keys, calls, box, library, idempotency, deliveries, operators};
@@ -396,7 +396,7 @@ struct api_under_test {
     d.not_ready = [this] { return reasons; };
     d.metrics_text = [] { return std::string("tandem_up 1\n"); };
     d.active_calls = [] { return active_calls_report{3, 0.5, 1.5}; };
-    d.system = [this] {
+    d.system = [] {
       return system_facts{1'714'555'000'000, "/var/lib/tandem", 1000, 400, 30, 20, 64, {{"Boost", "1.81.0"}}};
     };
     d.metrics_history = [this](std::int64_t seconds) {
@@ -448,12 +448,9 @@ struct api_under_test {
     d.live = live;
     d.board = board;
     d.strangers = std::make_shared<stranger_limiter>();
-    tandem::api served(std::move(d));
-    served.mount(routes);
-    openapi = served.openapi();
-    turn_away_upgrade = [served = std::make_shared<tandem::api>(std::move(served))](const http_request& r, key_role least) {
-      return served->turn_away_upgrade(r, least);
-    };
+    served = std::make_shared<tandem::api>(std::move(d));
+    served->mount(routes);
+    openapi = served->openapi();
   }
 
   struct answer {

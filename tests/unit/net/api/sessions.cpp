@@ -298,55 +298,6 @@ SCENARIO("an operator changes their password") {
   CHECK(t.send(open_post("/api/v1/session", R"({"email":"ada@example.com","password":"another long password"})")).status == 200);
 }
 
-SCENARIO("what is told live ends with the session that it is told to") {
-  node t;
-  const auto ada = t.sign_in_as(key_role::admin), bob = t.sign_in_as(key_role::viewer, "bob@example.com");
-  const auto listen = [&](http_request r) {
-    std::shared_ptr<body_stream> stream;
-    t.routes(std::move(r), [&](http_response a) { stream = a.more; });
-    REQUIRE(stream);
-    stream->take();
-    return stream;
-  };
-  const auto hers = listen(t.request_of(ada, "GET", "/api/v1/live"));
-  const auto his = listen(t.request_of(bob, "GET", "/api/v1/live"));
-  const auto ticket = t.send_by(bob, "POST", "/api/v1/live/ticket").json.at("ticket").get<std::string>();
-  const auto by_ticket = listen(t.request("GET", "/api/v1/live?ticket=" + ticket));
-  const auto by_key = [&] {
-    auto r = t.request("GET", "/api/v1/live");
-    r.headers.add("X-API-Key", fake::admin_key);
-    return listen(std::move(r));
-  }();
-  const auto goes_on = [](const std::shared_ptr<body_stream>& s) { return s->write("x"); };
-  WHEN("one signs out") {
-    CHECK(t.send_by(bob, "DELETE", "/api/v1/session").status == 200);
-    THEN("theirs end, the others go on") {
-      CHECK_FALSE(goes_on(his));
-      CHECK_FALSE(goes_on(by_ticket));
-      CHECK(goes_on(hers));
-      CHECK(goes_on(by_key));
-    }
-  }
-  WHEN("an admin puts one aside") {
-    const auto path = "/api/v1/operators/" + std::to_string(bob.who.id.value);
-    CHECK(t.send_by(ada, "PUT", path, R"({"is_active":false})").status == 200);
-    THEN("theirs end") {
-      CHECK_FALSE(goes_on(his));
-      CHECK(goes_on(hers));
-    }
-  }
-  WHEN("a session runs out") {
-    t.now_ms += 13 * hour_ms;
-    const auto cas = t.sign_in_as(key_role::viewer, "cas@example.com");
-    const auto next = listen(t.request_of(cas, "GET", "/api/v1/live"));
-    THEN("what it was told ends when the next one listens") {
-      CHECK_FALSE(goes_on(hers));
-      CHECK(goes_on(next));
-      CHECK(goes_on(by_key));
-    }
-  }
-}
-
 SCENARIO("which cookie is the session's") {
   const auto token = [](const char* cookies) {
     auto r = node::request("GET", "/");
@@ -358,28 +309,6 @@ SCENARIO("which cookie is the session's") {
   CHECK(token("a=b; tandem_session=abc; tandem_session=later") == "abc");
   CHECK(token("xtandem_session=abc; tandem_session; =; ;") == "");
   CHECK(token(("tandem_session=" + std::string(200, 'x')).c_str()) == "");
-}
-
-SCENARIO("a WebSocket by cookie comes from our own pages") {
-  node t;
-  const auto ada = t.sign_in_as(key_role::operator_);
-  const auto asked = [&](const char* origin, key_role least) {
-    auto r = t.request_of(ada, "GET", "/api/v1/calls/1/listen");
-    r.headers.add("Host", "node:8080");
-    if (origin) r.headers.add("Origin", origin);
-    const auto no = t.turn_away_upgrade(r, least);
-    return no ? no->status : 101;
-  };
-  CHECK(asked("http://node:8080", key_role::operator_) == 101);
-  CHECK(asked("https://voice.example.com", key_role::viewer) == 101);
-  CHECK(asked("http://node:8081", key_role::operator_) == 403);
-  CHECK(asked("null", key_role::operator_) == 403);
-  CHECK(asked(nullptr, key_role::operator_) == 403);
-  CHECK(asked("http://node:8080", key_role::admin) == 403);
-  auto stranger = t.request("GET", "/api/v1/calls/1/listen");
-  CHECK(t.turn_away_upgrade(stranger, key_role::viewer)->status == 401);
-  stranger.headers.add("X-API-Key", fake::admin_key);
-  CHECK_FALSE(t.turn_away_upgrade(stranger, key_role::admin));
 }
 
 }  // namespace tandem::rest

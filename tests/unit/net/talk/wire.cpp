@@ -145,6 +145,13 @@ SCENARIO("after an interruption counting goes on from what was really heard") {
   CHECK(l.has_played(440) == words{"played second"});
 }
 
+SCENARIO("who is shown out is told why, whatever the agent has said") {
+  line l;
+  l.wire.tell(conversation_ended{"booked", "", 2000});
+  l.wire.over(stream_end::dismissed, "Your session has ended: sign in again.");
+  CHECK(json::parse(l.socket.said.back()) == json{{"event", "ended"}, {"reason", "Your session has ended: sign in again."}});
+}
+
 SCENARIO("what a browser is told") {
   line l;
   l.wire.begun();
