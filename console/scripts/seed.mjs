@@ -34,7 +34,7 @@ const ring = async (from, scenario) =>
   });
 
 await until(`${emulator}/emulator/health`);
-await until(`${node}/api/v1/health`);
+await until(`${node}/api/v1/health/ready`);
 const credentials = { provider: "plivo", auth_id: process.env.PLIVO_AUTH_ID, auth_token: process.env.PLIVO_AUTH_TOKEN };
 const config = await ask("/organizations/telephony-configs", {
   name: "Main line",

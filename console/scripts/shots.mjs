@@ -159,7 +159,9 @@ async function pagesOf(page) {
       `/telephony-configurations/${config}`,
       async (p) => {
         await press(/^Look$/)(p);
-        await p.waitForTimeout(2500);
+        const again = p.getByRole("button", { name: "Look again" });
+        await again.waitFor();
+        await again.evaluate((button) => button.closest("section").scrollIntoView());
       },
     ],
     config && ["number-add", `/telephony-configurations/${config}`, press(/Add number/)],

@@ -5,6 +5,8 @@ import { useWorkflowNames } from "~/api/workflows";
 import { money, phone, sentence, span } from "~/design/format";
 import { Copyable, Facts, Notice, Panel } from "~/design/surface";
 
+const who: Record<string, string> = { us: "Tandem", carrier: "Plivo" };
+
 // The outcome stands at the top of the page, transfers have a panel of their own.
 const elsewhere = new Set(["call_disposition", "mapped_call_disposition", "transfer_result"]);
 
@@ -56,7 +58,7 @@ export function Particulars({ run }: { run: Run }) {
               </Link>
             ) : null,
           ],
-          ["Ended by", run.hung_up_by ? sentence(run.hung_up_by) : null],
+          ["Ended by", run.hung_up_by ? (who[run.hung_up_by] ?? sentence(run.hung_up_by)) : null],
           [
             "Plivo's cause",
             run.logs.carrier.hangup_cause_name
