@@ -1,5 +1,5 @@
-// Stories in a browser, against a real node and the emulator that stands in for Plivo. Both are found in CONSOLE_BIN_DIR
-// (../build/bin); the console is served from dist, so `npm run build` comes first.
+// Stories in a browser, against real nodes and the emulator that stands in for Plivo. All are found in CONSOLE_BIN_DIR
+// (../build/bin), and with them in its folder "console" what the nodes serve: scripts/console.sh puts it there.
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -19,7 +19,7 @@ export default defineConfig({
   expect: { timeout: 15_000 },
   reporter: [["list"]],
   use: {
-    baseURL: url.console,
+    baseURL: url.node,
     viewport: { width: 1360, height: 900 },
     reducedMotion: "reduce",
     trace: "retain-on-failure",
@@ -32,7 +32,13 @@ export default defineConfig({
     { name: "door", testMatch: "door.spec.ts" },
     { name: "talk", testMatch: "talk.spec.ts", dependencies: ["door"] },
     { name: "stories", testMatch: "stories.spec.ts" },
-    { name: "bench", testMatch: "bench.spec.ts", dependencies: ["stories"] },
+    // Each of these finds what it needs, or makes it.
+    {
+      name: "furnished",
+      testMatch: ["faults.spec.ts", "roles.spec.ts", "share.spec.ts", "markup.spec.ts", "pages.spec.ts"],
+      dependencies: ["stories"],
+    },
+    { name: "bench", testMatch: "bench.spec.ts", dependencies: ["furnished"] },
   ],
   webServer: [
     {
@@ -49,18 +55,6 @@ export default defineConfig({
       command: `${bin}/tandem serve --data ${data}/door --listen 127.0.0.1:${ports.door} --log-level warning`,
       url: `${url.door}/api/v1/health`,
       env: { TANDEM_BOOTSTRAP_API_KEY: account.key },
-    },
-    {
-      command: "npx vite preview",
-      url: url.console,
-      env: {
-        CONSOLE_PORT: String(ports.console),
-        CONSOLE_NODE_URL: url.node,
-        CONSOLE_NODE_KEY: account.key,
-        PLIVO_EMULATOR_URL: url.emulator,
-        PLIVO_AUTH_ID: account.id,
-        PLIVO_AUTH_TOKEN: account.token,
-      },
     },
   ],
 });

@@ -1,14 +1,24 @@
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
+import type { ProxyOptions } from "vite";
 import { defineConfig } from "vitest/config";
 import { compress } from "./build/compress";
 import { strictCsp } from "./build/strict_csp";
-import { contentSecurityPolicy, standIn } from "./dev/stand_in";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const node = new URL(process.env.CONSOLE_NODE_URL ?? "http://127.0.0.1:8080").origin;
+// While developing, Vite answers for the files and the node for the rest, as if its own page asked: it takes changes and sockets
+// from no other.
+const toNode: ProxyOptions = {
+  target: node,
+  changeOrigin: true,
+  ws: true,
+  rewriteWsOrigin: true,
+  configure: (proxy) => proxy.on("proxyReq", (asked) => asked.hasHeader("origin") && asked.setHeader("origin", node)),
+};
 
 export default defineConfig({
-  plugins: [react(), strictCsp(), standIn(), compress()],
+  plugins: [react(), strictCsp(), compress()],
   resolve: {
     alias: {
       "~": here("./src"),
@@ -17,16 +27,11 @@ export default defineConfig({
     },
   },
   build: { target: "es2022", modulePreload: { polyfill: false }, assetsInlineLimit: 0, chunkSizeWarningLimit: 400 },
-  server: { port: Number(process.env.CONSOLE_PORT ?? 5173), strictPort: true, host: "127.0.0.1" },
-  preview: {
-    port: Number(process.env.CONSOLE_PORT ?? 4173),
+  server: {
+    port: Number(process.env.CONSOLE_PORT ?? 5173),
     strictPort: true,
     host: "127.0.0.1",
-    headers: {
-      "Content-Security-Policy": contentSecurityPolicy,
-      "X-Content-Type-Options": "nosniff",
-      "Referrer-Policy": "same-origin",
-    },
+    proxy: { "/api": toNode, "/openapi.json": toNode, "/metrics": toNode },
   },
   test: {
     environment: "jsdom",

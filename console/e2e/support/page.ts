@@ -12,7 +12,7 @@ export const test = base.extend<{ watched: string[] }>({
       page.on(
         "request",
         (r) =>
-          ![url.console, url.door].some((ours) => r.url().startsWith(ours)) &&
+          ![url.node, url.door, url.board].some((ours) => r.url().startsWith(ours)) &&
           !/^(data|blob):/.test(r.url()) &&
           complaints.push(`another host: ${r.url()}`),
       );

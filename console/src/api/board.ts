@@ -9,17 +9,30 @@ export class Board {
   private rows: readonly BoardCall[] = [];
   private listeners = new Set<() => void>();
   private due = false;
+  // What was told while the whole board is on its way: it may be newer than what comes.
+  private meanwhile: BoardCall[] | null = null;
 
   constructor(private later: (work: () => void) => void = (work) => requestAnimationFrame(work)) {}
 
+  /// The whole board is being asked for.
+  asked() {
+    this.meanwhile = [];
+  }
   replace(calls: readonly BoardCall[]) {
     this.calls = new Map(calls.map((c) => [c.call_id, c]));
+    const news = this.meanwhile ?? [];
+    this.meanwhile = null;
+    news.forEach((c) => this.put(c));
     this.changed();
   }
   take(call: BoardCall) {
+    this.meanwhile?.push(call);
+    this.put(call);
+    this.changed();
+  }
+  private put(call: BoardCall) {
     if (call.phase === "ended") this.calls.delete(call.call_id);
     else this.calls.set(call.call_id, call);
-    this.changed();
   }
   readonly snapshot = () => this.rows;
   readonly subscribe = (listener: () => void) => {
@@ -48,6 +61,7 @@ export function useBoard(): { calls: readonly BoardCall[]; loaded: boolean; erro
   });
   useEffect(() => {
     const over = new AbortController();
+    board.asked();
     api
       .get<Schemas["LiveCalls"]>("/calls/live", { signal: over.signal })
       .then((answer) => {

@@ -13,6 +13,9 @@ export interface CallFilters {
   from?: string;
   to?: string;
   state?: string;
+  telephony_configuration_id?: string;
+  phone_number_id?: string;
+  min_seconds?: string;
 }
 
 export const useCalls = (filters: CallFilters) =>

@@ -35,12 +35,22 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   useEffect(() => {
     let heard = 0;
     let close = () => {};
+    let opened = false;
+    const tell = (event: Parameters<Listener>[0]) => {
+      if (event.name === "missed") void client.invalidateQueries();
+      listeners.current.forEach((l) => l(event));
+    };
     const open = () => {
       heard = Date.now();
       close = openStream({
         url: address("/live", { topics: "call,notice,board" }),
         lastEventId: lastId.current,
-        onOpen: () => setLiveness({ state: "live", heardAt: (heard = Date.now()) }),
+        onOpen: () => {
+          setLiveness({ state: "live", heardAt: (heard = Date.now()) });
+          // Without an event to go on from, the node cannot know what this page missed.
+          if (opened && !lastId.current) tell({ name: "missed", data: { detail: "" } });
+          opened = true;
+        },
         onAlive: () => (heard = Date.now()),
         onDown: (status) => {
           setLiveness({ state: "lost", heardAt: heard || undefined });
@@ -49,9 +59,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
         onEvent: (e) => {
           if (e.id) lastId.current = e.id;
           if (!names.has(e.event)) return;
-          const event = { name: e.event, data: JSON.parse(e.data) } as Parameters<Listener>[0];
-          if (event.name === "missed") void client.invalidateQueries();
-          listeners.current.forEach((l) => l(event));
+          tell({ name: e.event, data: JSON.parse(e.data) } as Parameters<Listener>[0]);
         },
       });
     };

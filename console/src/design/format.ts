@@ -49,6 +49,31 @@ export function duration(seconds: number): string {
   return h ? `${h}:${two(m)}:${two(s % 60)}` : `${m}:${two(s % 60)}`;
 }
 
+const wordSteps: [number, string][] = [
+  [86400, "d"],
+  [3600, "h"],
+  [60, "min"],
+  [1, "s"],
+];
+
+/// For sentences: 41 -> "41 s", 80 -> "1 min 20 s", 3600 -> "1 h". The two largest units tell enough.
+export function span(seconds: number): string {
+  let left = Math.max(0, Math.round(seconds));
+  const first = wordSteps.findIndex(([unit]) => left >= unit);
+  if (first < 0) return "0 s";
+  return wordSteps
+    .slice(first, first + 2)
+    .flatMap(([unit, word]) => {
+      const n = Math.floor(left / unit);
+      left %= unit;
+      return n ? [`${count(n)} ${word}`] : [];
+    })
+    .join(" ");
+}
+
+/// 1 -> "1 call", 2 -> "2 calls".
+export const counted = (n: number, one: string, many = `${one}s`) => `${count(n)} ${n === 1 ? one : many}`;
+
 export function bytes(n: number): string {
   const units = ["B", "KB", "MB", "GB", "TB"];
   let i = 0;
@@ -60,7 +85,7 @@ export function bytes(n: number): string {
 }
 
 export const milliseconds = (ms: number) =>
-  ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(ms < 10000 ? 2 : 1)} s`;
+  ms < 1000 ? `${ms < 10 ? Math.round(ms * 10) / 10 : Math.round(ms)} ms` : `${(ms / 1000).toFixed(ms < 10000 ? 2 : 1)} s`;
 
 /// Trailing zeros say nothing: "0.00850" -> "$0.0085".
 export function money(amount: string | null | undefined, currency = "USD"): string | null {

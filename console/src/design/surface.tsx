@@ -2,7 +2,9 @@ import "./surface.css";
 import { type ReactNode, useState } from "react";
 import { Link } from "react-router-dom";
 import { Button } from "./button";
+import { copyText } from "./clipboard";
 import { Icon, type IconName } from "./icon";
+import { usePageTitle } from "./page_title";
 
 export type Tone = "ok" | "warning" | "problem" | "accent" | "caller" | "agent" | "none";
 
@@ -41,10 +43,12 @@ interface PageProps {
   crumb?: { to: string; text: string };
   actions?: ReactNode;
   narrow?: boolean;
+  tab?: string; // what the browser's tab says, where the title is more than words
   children: ReactNode;
 }
 
-export function Page({ title, said, crumb, actions, narrow, children }: PageProps) {
+export function Page({ title, said, crumb, actions, narrow, tab, children }: PageProps) {
+  usePageTitle(tab ?? (typeof title === "string" ? title : undefined));
   return (
     <div className={narrow ? "page narrow" : "page"}>
       <div className="page-head">
@@ -126,13 +130,12 @@ export const Skeleton = ({ lines = 3 }: { lines?: number }) => (
   </div>
 );
 
-/// Text with a button that copies it.
+/// Text with a button that copies it. It says that it did only when it did.
 export function Copyable({ text, shown }: { text: string; shown?: ReactNode }) {
-  const [copied, setCopied] = useState(false);
+  const [copied, setCopied] = useState<"" | "yes" | "no">("");
   const copy = async () => {
-    await navigator.clipboard?.writeText(text);
-    setCopied(true);
-    setTimeout(() => setCopied(false), 1600);
+    setCopied((await copyText(text)) ? "yes" : "no");
+    setTimeout(() => setCopied(""), 2500);
   };
   return (
     <span className="copyable">
@@ -140,10 +143,15 @@ export function Copyable({ text, shown }: { text: string; shown?: ReactNode }) {
       <Button
         kind="plain"
         small
-        icon={copied ? "check" : "copy"}
-        aria-label={copied ? "Copied" : `Copy ${text}`}
+        icon={copied === "yes" ? "check" : copied === "no" ? "alert" : "copy"}
+        aria-label={copied === "yes" ? "Copied" : `Copy ${text}`}
         onClick={() => void copy()}
       />
+      {copied === "no" && (
+        <span className="small" role="status">
+          Not copied: select it and press Ctrl C.
+        </span>
+      )}
     </span>
   );
 }

@@ -1,5 +1,5 @@
 import { useEffect, useState, useSyncExternalStore } from "react";
-import { duration, localTime, relative, utcTime } from "./format";
+import { clockTime, duration, localTime, relative, utcTime } from "./format";
 
 // One clock for all times on the page, so that a thousand of them cost one timer.
 let now = Date.now();
@@ -38,11 +38,22 @@ export function Time({ at, none = "never" }: { at: string | null | undefined; no
   );
 }
 
+/// The time of day to the second, with the date and UTC for who points at it.
+export const Clock = ({ at }: { at: string }) => (
+  <time dateTime={at} title={`${localTime(at)}\n${utcTime(at)}`} className="num">
+    {clockTime(at)}
+  </time>
+);
+
 /// A clock that runs since @p since.
 export function Running({ since }: { since: string | null | undefined }) {
   const current = useNow();
   if (!since) return <span className="faint">–</span>;
-  return <span className="num">{duration((current - Date.parse(since)) / 1000)}</span>;
+  return (
+    <span className="num" title={`Since ${localTime(since)}\n${utcTime(since)}`}>
+      {duration((current - Date.parse(since)) / 1000)}
+    </span>
+  );
 }
 
 /// True when @p at is further back than @p ms; looks again by itself.

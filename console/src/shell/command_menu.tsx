@@ -1,6 +1,7 @@
 // One box to go anywhere: pages, workflows, telephony configurations, a call by its id.
 import { useMemo, useState } from "react";
 import { useNavigate } from "react-router-dom";
+import { useMay } from "~/api/session";
 import { useConfigs } from "~/api/telephony";
 import { useWorkflowNames } from "~/api/workflows";
 import { SearchInput } from "~/design/field";
@@ -30,6 +31,8 @@ function Commands({ onClose }: { onClose(): void }) {
   const navigate = useNavigate();
   const workflows = useWorkflowNames().data;
   const configs = useConfigs().data;
+  const admin = useMay("admin");
+  const operate = useMay("operator");
   const [words, setWords] = useState("");
   const [at, setAt] = useState(0);
 
@@ -37,8 +40,17 @@ function Commands({ onClose }: { onClose(): void }) {
     () => [
       ...places.map((p) => ({ text: p.text, kind: "", icon: p.icon, to: p.to, keys: `g ${p.key}` })),
       { text: "Call log", kind: "", icon: "search", to: "/calls/log" },
-      { text: "Add a telephony configuration", kind: "", icon: "plus", to: "/telephony-configurations/new" },
-      { text: "New workflow", kind: "", icon: "plus", to: "/workflows?new=1" },
+      ...(admin
+        ? [
+            {
+              text: "Add a telephony configuration",
+              kind: "",
+              icon: "plus" as const,
+              to: "/telephony-configurations/new",
+            },
+          ]
+        : []),
+      ...(operate ? [{ text: "New workflow", kind: "", icon: "plus" as const, to: "/workflows?new=1" }] : []),
       ...(workflows ?? []).map((w) => ({ text: w.name, kind: "Workflow", icon: "flow" as const, to: `/workflows/${w.id}` })),
       ...(configs ?? []).map((c) => ({
         text: c.name,
@@ -47,7 +59,7 @@ function Commands({ onClose }: { onClose(): void }) {
         to: `/telephony-configurations/${c.id}`,
       })),
     ],
-    [workflows, configs],
+    [workflows, configs, admin, operate],
   );
   const wanted = words.trim().toLowerCase();
   const found = commands.filter((c) => c.text.toLowerCase().includes(wanted)).slice(0, shownMax);

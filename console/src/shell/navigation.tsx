@@ -4,6 +4,7 @@ import { useSession } from "./who";
 import { Icon, type IconName } from "~/design/icon";
 import { Menu } from "~/design/overlay";
 import { Dot } from "~/design/surface";
+import { health, needsAttention } from "~/pages/telephony/health";
 import { type Theme, chooseTheme, useTheme } from "./theme";
 
 export interface Place {
@@ -31,10 +32,10 @@ const themes: readonly [Theme, string, IconName][] = [
 function Trouble({ to }: { to: string }) {
   const configs = useConfigs();
   if (to !== "/telephony-configurations") return null;
-  const bad = configs.data?.some((c) => !c.is_ready_for_outbound && !c.practice && c.phone_number_count > 0);
-  return bad ? (
-    <span className="end" title="A configuration needs attention">
-      <Dot tone="warning" />
+  const bad = configs.data?.filter(needsAttention) ?? [];
+  return bad[0] ? (
+    <span className="end" title={`${bad[0].name}: ${health(bad[0]).words}`}>
+      <Dot tone={bad.some((c) => health(c).tone === "problem") ? "problem" : "warning"} />
       <span className="sr-only">needs attention</span>
     </span>
   ) : null;

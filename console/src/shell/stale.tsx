@@ -1,6 +1,6 @@
 import { useLiveness } from "~/api/live";
 import { Button } from "~/design/button";
-import { localTime } from "~/design/format";
+import { localTime, utcTime } from "~/design/format";
 import { Icon } from "~/design/icon";
 import { useOlderThan } from "~/design/time";
 
@@ -9,11 +9,21 @@ export function Stale() {
   const { state, heardAt } = useLiveness();
   const gone = useOlderThan(state === "lost" ? (heardAt ?? 0) : undefined, 4000);
   if (!gone) return null;
+  const last = heardAt ? new Date(heardAt).toISOString() : null;
   return (
     <div className="stale" role="status">
       <Icon name="alert" />
       <span className="grow">
-        Not live: the node does not answer. {heardAt ? `Last update ${localTime(new Date(heardAt).toISOString())}.` : ""}{" "}
+        Not live: the node does not answer.{" "}
+        {last && (
+          <>
+            Last update{" "}
+            <time dateTime={last} title={utcTime(last)}>
+              {localTime(last)}
+            </time>
+            .{" "}
+          </>
+        )}
         Trying again by itself.
       </span>
       <Button small onClick={() => location.reload()}>

@@ -16,6 +16,17 @@ describe("the board", () => {
     expect(board.snapshot()).toHaveLength(2000);
     expect(board.snapshot()[0]?.call_id).toBe(1999);
   });
+  it("keeps what was told while the whole board was on its way", () => {
+    const board = new Board((work) => work());
+    board.asked();
+    board.take(boardCall(1, { phase: "ended" }));
+    board.take(boardCall(2, { node: "newer" }));
+    board.replace([boardCall(1), boardCall(2, { node: "older" }), boardCall(3)]);
+    expect(board.snapshot().map((c) => [c.call_id, c.node])).toEqual([
+      [3, "Greeting"],
+      [2, "newer"],
+    ]);
+  });
   it("lets go of a call that ended, and of all when it is read anew", () => {
     const board = new Board((work) => work());
     board.take(boardCall(1));

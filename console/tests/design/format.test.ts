@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { bytes, duration, milliseconds, money, phone, relative, sentence, utcTime } from "~/design/format";
+import { bytes, counted, duration, milliseconds, money, phone, relative, sentence, span, utcTime } from "~/design/format";
 
 const now = Date.parse("2026-01-02T00:00:00Z");
 const ago = (seconds: number) => relative(new Date(now - seconds * 1000).toISOString(), now);
@@ -34,5 +34,19 @@ describe("formats", () => {
     expect([milliseconds(443.4), milliseconds(1234), milliseconds(40_210)]).toEqual(["443 ms", "1.23 s", "40.2 s"]);
     expect(sentence("agent_ended")).toBe("Agent ended");
     expect(utcTime("2026-01-02T03:04:05.678Z")).toBe("2026-01-02 03:04:05 UTC");
+  });
+  it.each([
+    [0, "0 s"],
+    [41.4, "41 s"],
+    [80, "1 min 20 s"],
+    [3600, "1 h"],
+    [90_061, "1 d 1 h"],
+  ])("%d seconds are told as %s", (seconds, words) => expect(span(seconds)).toBe(words));
+  it("counts one thing as one", () => {
+    expect([counted(1, "call"), counted(0, "call"), counted(1200, "reply", "replies")]).toEqual([
+      "1 call",
+      "0 calls",
+      "1,200 replies",
+    ]);
   });
 });

@@ -212,6 +212,28 @@ describe("the graph builder", () => {
     await user.click(screen.getByRole("button", { name: "Remove this node" }));
     await waitFor(() => expect(screen.queryByRole("heading", { name: "agent_1" })).toBeNull());
   });
+  it("selects the way that was added without a mouse", async () => {
+    node().install();
+    const { user } = build();
+    await select("Hello");
+    await user.selectOptions(screen.getByRole("combobox", { name: "A new way to" }), "Bye");
+    await user.click(screen.getByRole("button", { name: "Add the way" }));
+    expect(await screen.findByRole("heading", { name: "Hello to Bye" })).toBeVisible();
+    await user.type(screen.getByRole("textbox", { name: "Label" }), "bye");
+    expect(screen.getByRole("heading", { name: "Hello to Bye" })).toBeVisible();
+  });
+  it("selects a node by its keys", async () => {
+    node().install();
+    build();
+    const press = async (name: string) =>
+      fireEvent.keyDown((await screen.findByText(name, { selector: ".graph-node span" })).closest(".react-flow__node")!, {
+        key: "Enter",
+      });
+    await press("Ask");
+    expect(await screen.findByRole("heading", { name: "Ask" })).toBeVisible();
+    await press("Bye");
+    expect(await screen.findByRole("heading", { name: "Bye" })).toBeVisible();
+  });
   it("tells what changes before it publishes", async () => {
     const fake = node()
       .on("PUT /workflow/128", ({ body }) => workflow({ ...(body as object), version_status: "draft", version_number: 2 }))
@@ -226,6 +248,55 @@ describe("the graph builder", () => {
     await user.click(dialog.getByRole("button", { name: "Publish" }));
     expect(await screen.findByText("Version 2 is published")).toBeVisible();
     expect(fake.asked.filter((a) => a.method !== "GET").map((a) => a.path)).toContain("/workflow/128/publish");
+  });
+  it("undoes and redoes by keys, step by step: typing in one field is one step", async () => {
+    node().install();
+    const { user } = build();
+    await user.click(await screen.findByRole("button", { name: "Add Agent" }));
+    await user.type(screen.getByRole("textbox", { name: "prompt" }), "well then");
+    const press = (key: string, shiftKey = false) => fireEvent.keyDown(document.body, { key, ctrlKey: true, shiftKey });
+    press("z");
+    expect(screen.getByRole("textbox", { name: "prompt" })).toHaveValue("");
+    press("z");
+    expect(screen.queryByRole("heading", { name: "agent_1" })).toBeNull();
+    expect(screen.queryByText("unsaved changes")).toBeNull();
+    expect(screen.getByRole("button", { name: "Undo" })).toBeDisabled();
+    press("Z", true);
+    press("y");
+    await select("agent_1");
+    expect(screen.getByRole("textbox", { name: "prompt" })).toHaveValue("well then");
+    expect(screen.getByRole("button", { name: "Redo" })).toBeDisabled();
+  });
+  it("compares the draft with what is published, and restores that under the name it has now", async () => {
+    const fake = node()
+      .on("GET /workflow/fetch/128", () => {
+        const [a, b, c] = definition.nodes;
+        const nodes = [a, { ...b!, data: { ...b!.data, prompt: "what day?" } }, c];
+        return workflow({
+          name: "Front desk",
+          version_status: "draft",
+          version_number: 2,
+          workflow_definition: { ...definition, nodes },
+          workflow_configurations: { max_call_duration: 60 },
+        });
+      })
+      .on("PUT /workflow/128", ({ body }) => workflow({ ...(body as object) }))
+      .install();
+    const { user, router } = show(<Builder />, { path: "/workflows/:id", at: "/workflows/128?open=versions" });
+    const dialog = within(await screen.findByRole("dialog", { name: "Versions" }));
+    await user.click(await dialog.findByRole("button", { name: "Compare" }));
+    expect(dialog.getByText("“Ask”", { exact: false })).toHaveTextContent("(prompt)");
+    expect(dialog.getByText("which {{day}}?").tagName).toBe("DEL");
+    expect(dialog.getByText("what day?").tagName).toBe("INS");
+    expect(dialog.getByText(/max call duration/)).toBeVisible();
+    await user.click(dialog.getByRole("button", { name: "Restore" }));
+    await waitFor(() => expect(router.state.location.search).toBe(""));
+    expect(document.title).toBe("Front desk · Tandem");
+    await user.click(screen.getByRole("button", { name: "Save" }));
+    await waitFor(() => expect(fake.last("PUT /workflow/128")).toBeDefined());
+    const sent = fake.last("PUT /workflow/128")!.body as { name: string; workflow_definition: typeof definition };
+    expect(sent).toMatchObject({ name: "Front desk", workflow_configurations: {} });
+    expect(sent.workflow_definition.nodes[1]!.data.prompt).toBe("which {{day}}?");
   });
   it("rings the test number once, however often the button is pressed", async () => {
     const fake = node()
@@ -248,6 +319,13 @@ describe("the graph builder", () => {
     expect(asked).toHaveLength(1);
     expect(asked[0]!.headers.get("Idempotency-Key")).toMatch(/^[0-9a-f]{32}$/);
     expect(asked[0]!.body).toEqual({ workflow_id: 128, phone_number: "+14155550199", telephony_configuration_id: 64 });
+  });
+  it("shows what is wrong with a rule at the rule", async () => {
+    node([{ kind: "edge", id: "bc", field: "data.match.slot", message: "no node asks for it" }]).install();
+    const { user } = build();
+    await user.click(await screen.findByRole("button", { name: /no node asks for it/ }));
+    expect(screen.getByLabelText(/This slot is known/)).toHaveAttribute("aria-invalid", "true");
+    expect(screen.getAllByText("no node asks for it")).toHaveLength(1);
   });
   it("shows a viewer the graph, and nothing to change it with", async () => {
     node().install();

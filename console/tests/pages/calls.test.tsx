@@ -6,7 +6,7 @@ import { Component as One } from "~/pages/calls/one";
 import { outcome, story } from "~/pages/calls/words";
 import { FakeNode, Refused } from "../support/fake_node";
 import { show } from "../support/show";
-import { boardCall, hostile, run } from "../support/values";
+import { boardCall, hostile, number, run } from "../support/values";
 
 vi.setConfig({ testTimeout: 20_000 });
 beforeEach(() => void vi.stubGlobal("requestAnimationFrame", (work: FrameRequestCallback) => setTimeout(() => work(0), 0)));
@@ -100,6 +100,25 @@ describe("the log", () => {
       "/api/v1/calls/export?q=0123&direction=inbound",
     );
   });
+  it("narrows to one number of an account, and forgets the number with the account", async () => {
+    const node = new FakeNode()
+      .on("GET /workflow/summary", () => [])
+      .on("GET /organizations/telephony-configs", () => ({ configurations: [{ id: 64, name: "Main" }] }))
+      .on("GET /organizations/telephony-configs/64/phone-numbers", () => ({ phone_numbers: [number()] }))
+      .on("GET /calls", () => ({ calls: [], next_cursor: null }))
+      .install();
+    const { user, router } = show(<Log />, { path: "/calls/log", at: "/calls/log?account=64&number=7&longer=60" });
+    expect(await screen.findByText("No call is like that")).toBeVisible();
+    const asked = node.last("GET /calls")!.query;
+    expect([asked.get("telephony_configuration_id"), asked.get("phone_number_id"), asked.get("min_seconds")]).toEqual([
+      "64",
+      "7",
+      "60",
+    ]);
+    await screen.findByRole("option", { name: "Main" });
+    await user.selectOptions(screen.getByLabelText("Account"), "");
+    await waitFor(() => expect(router.state.location.search).toBe("?longer=60"));
+  });
 });
 
 describe("one call", () => {
@@ -109,7 +128,7 @@ describe("one call", () => {
   it("tells what happened", async () => {
     node().install();
     page();
-    expect(await screen.findByText(/They talked for 0:41, in 1 turn\. The agent ended it, as “booked”/)).toBeVisible();
+    expect(await screen.findByText(/They talked for 41 s, in 1 turn\. The agent ended it, as “booked”/)).toBeVisible();
     expect(screen.getByText("— interrupted")).toBeVisible();
     expect(screen.getByText("unsure")).toBeVisible();
     expect(screen.getByText("tuesday")).toBeVisible();
@@ -138,6 +157,46 @@ describe("one call", () => {
       whisper: "A refund.",
     });
   });
+  it("leads to the other call of a transfer, and back", async () => {
+    const attempt = {
+      to: "+14155550190",
+      mode: "warm",
+      whisper: "A refund.",
+      result: "put_through",
+      asked_at: "2026-01-01T10:00:20Z",
+      connected_at: "2026-01-01T10:00:30Z",
+      ended_at: null,
+      leg_call_id: 5000,
+      carrier_call_id: null,
+      note: null,
+    };
+    node({ transfers: [{ ...attempt, to: "+14155550191", mode: "cold", result: "busy", leg_call_id: null }, attempt] })
+      .on("GET /calls/5000", () => run({ call_id: 5000, leg_of_call_id: 4657 }))
+      .on("GET /calls/5000/shares", () => ({ shares: [] }))
+      .install();
+    const { user, router } = page();
+    expect(await screen.findByRole("heading", { name: "Transfers" })).toBeVisible();
+    expect(screen.getByText("Busy")).toBeVisible();
+    expect(screen.getAllByText(/A refund\./)).toHaveLength(2);
+    await user.click(screen.getByRole("link", { name: "The call to +1 415 555 0190" }));
+    expect(router.state.location.pathname).toBe("/calls/5000");
+    await user.click(await screen.findByRole("link", { name: "Their call" }));
+    expect(router.state.location.pathname).toBe("/calls/4657");
+  });
+  it("is named in the browser's tab, and its events have an address", async () => {
+    node()
+      .on("GET /calls/4657/events", () => ({ events: [], next_cursor: null }))
+      .install();
+    const { user, router } = page();
+    await screen.findByText(/They talked for/);
+    expect(document.title).toBe("Call with +1 415 555 0123 · Tandem");
+    const events = within(screen.getByRole("heading", { name: "Events" }).closest<HTMLElement>("section")!);
+    await user.click(events.getByRole("button", { name: "Show" }));
+    expect(router.state.location.search).toBe("?open=events");
+    expect(await events.findByText("None of this kind.")).toBeVisible();
+    await user.click(events.getByRole("button", { name: "Hide" }));
+    expect(router.state.location.search).toBe("");
+  });
   it("makes a link that ends", async () => {
     const fake = node()
       .on("POST /calls/4657/shares", () => ({}))
@@ -163,10 +222,53 @@ describe("one call", () => {
   });
 });
 
+describe("a call's events", () => {
+  it("render digits and headers from outside as text", async () => {
+    const events = [
+      { sequence: 1, at: "2026-01-01T10:00:00Z", kind: "conversation", name: "dtmf", summary: hostile, data: {} },
+      {
+        sequence: 2,
+        at: "2026-01-01T10:00:01Z",
+        kind: "webhook",
+        name: "answer",
+        summary: "Plivo asked what to do",
+        data: { digits: hostile, headers: { "X-PH-Name": hostile } },
+      },
+    ];
+    new FakeNode()
+      .on("GET /calls/4657", () => run({ note: hostile, name: hostile }))
+      .on("GET /calls/4657/events", () => ({ events, next_cursor: null }))
+      .on("GET /calls/4657/shares", () => ({
+        shares: [
+          {
+            id: "s",
+            transcript_url: "https://us/t",
+            recording_url: null,
+            created_at: "2026-01-01T10:00:00Z",
+            expires_at: "2026-01-02T10:00:00Z",
+            created_by: hostile,
+          },
+        ],
+      }))
+      .install();
+    const { user, container } = show(<One />, { path: "/calls/:id", at: "/calls/4657" });
+    await user.click(await screen.findByRole("button", { name: "Show" }));
+    await user.click(await screen.findByText("Plivo asked what to do"));
+    expect(screen.getByText(/X-PH-Name/)).toHaveTextContent("<script>");
+    expect(screen.getAllByText(/<img src=x/).length).toBeGreaterThanOrEqual(4);
+    expect(container.querySelector("img, script")).toBeNull();
+  });
+});
+
 describe("words for calls", () => {
   it("colours outcomes by what they mean", () => {
     const of = (disposition: string, cause = disposition) => outcome({ phase: "ended", disposition, cause }).tone;
-    expect([of("booked"), of("no_answer"), of("failed")]).toEqual(["ok", "warning", "problem"]);
+    expect([of("booked"), of("no_answer"), of("caller_silent"), of("failed")]).toEqual([
+      "ok",
+      "warning",
+      "warning",
+      "problem",
+    ]);
   });
   it("tells of an outbound call from its own side", () => {
     const logs = run().logs;

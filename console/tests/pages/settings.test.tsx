@@ -1,4 +1,4 @@
-import { screen, within } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
 import { Component as Keys } from "~/pages/settings/keys";
 import { Component as Operators } from "~/pages/settings/operators";
@@ -74,16 +74,24 @@ describe("API keys", () => {
 });
 
 describe("operators", () => {
+  const person = (id: number, name: string, over = {}) => ({
+    id,
+    name,
+    email: `${name.split(" ")[0]!.toLowerCase()}@example.com`,
+    role: "admin",
+    is_active: true,
+    created_at: null,
+    last_signed_in_at: null,
+    ...over,
+  });
+  const ada = person(1, "Ada Byron");
+  const bob = person(2, "Bob Page", { role: "viewer" });
+  const open = async (user: ReturnType<typeof show>["user"], what: string) => {
+    await user.click(await screen.findByRole("button", { name: "Actions for Bob Page" }));
+    await user.click(await screen.findByRole("menuitem", { name: what }));
+    return within(await screen.findByRole("dialog"));
+  };
   it("are added with a role; a refusal marks its field", async () => {
-    const ada = {
-      id: 1,
-      name: "Ada Byron",
-      email: "ada@example.com",
-      role: "admin",
-      is_active: true,
-      created_at: null,
-      last_signed_in_at: null,
-    };
     new FakeNode()
       .on("GET /operators", () => ({ operators: [ada] }))
       .on(
@@ -100,5 +108,44 @@ describe("operators", () => {
     await user.type(dialog.getByLabelText("First password"), "password password");
     await user.click(dialog.getByRole("button", { name: "Save" }));
     expect(await dialog.findByText("too common")).toBeVisible();
+  });
+  it("are changed, and only what was changed is sent", async () => {
+    const node = new FakeNode()
+      .on("GET /operators", () => ({ operators: [ada, bob] }))
+      .on("PUT /operators/2", () => bob)
+      .install();
+    const { user } = show(<Operators />);
+    const dialog = await open(user, "Change");
+    await user.selectOptions(dialog.getByLabelText("Role"), "operator");
+    await user.click(dialog.getByRole("switch", { name: "May sign in" }));
+    await user.click(dialog.getByRole("button", { name: "Save" }));
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    const sent = node.last("PUT /operators/2")?.body;
+    expect(sent).toMatchObject({ role: "operator", is_active: false });
+    expect(sent).not.toHaveProperty("password");
+  });
+  it("are removed after asking, and the reason is shown when they stay", async () => {
+    new FakeNode()
+      .on("GET /operators", () => ({ operators: [ada, bob] }))
+      .on("DELETE /operators/2", () => new Refused(409, { detail: "One active admin always stays." }))
+      .install();
+    const { user } = show(<Operators />);
+    const dialog = await open(user, "Remove");
+    expect(dialog.getByText(/Their sessions end at once/)).toBeVisible();
+    await user.click(dialog.getByRole("button", { name: "Remove" }));
+    expect(await screen.findByText("One active admin always stays.")).toBeVisible();
+    expect(screen.getByText("bob@example.com")).toBeVisible();
+  });
+  it("cannot remove themselves", async () => {
+    new FakeNode().on("GET /operators", () => ({ operators: [ada] })).install();
+    const { user } = show(<Operators />);
+    await user.click(await screen.findByRole("button", { name: "Actions for Ada Byron" }));
+    expect(await screen.findByRole("menuitem", { name: "Change" })).toBeVisible();
+    expect(screen.queryByRole("menuitem", { name: "Remove" })).toBeNull();
+  });
+  it("are not for an operator to see", async () => {
+    new FakeNode().install();
+    show(<Operators />, { role: "operator" });
+    expect(screen.queryByRole("table")).toBeNull();
   });
 });

@@ -100,6 +100,12 @@ describe("the list", () => {
 });
 
 describe("adding a configuration", () => {
+  it("tells who may, instead of collecting refusals", async () => {
+    node().install();
+    show(<Add />, { path: "/telephony-configurations/new", role: "operator" });
+    expect(await screen.findByText("This is for an admin.")).toBeVisible();
+    expect(screen.queryByLabelText("Auth ID")).toBeNull();
+  });
   it("tries the credentials, takes spaces out, lets an Application be chosen, and saves", async () => {
     const fake = node()
       .on(`POST ${base}/probe`, () => account)
@@ -241,6 +247,68 @@ describe("one configuration", () => {
     expect(await screen.findByText("they go elsewhere")).toBeVisible();
     await user.click(screen.getByRole("button", { name: "Fix it" }));
     expect(await screen.findByText("mended")).toBeVisible();
+  });
+  it("looks at once when the address asks for the doctor", async () => {
+    const fake = node()
+      .on(`GET ${base}/64/diagnosis`, () => ({ verdict: "ok", checks: [], fix: null, checked_at: null }))
+      .install();
+    show(<Detail />, { path: "/telephony-configurations/:id", at: "/telephony-configurations/64#doctor" });
+    expect(await screen.findByRole("button", { name: "Look again" })).toBeVisible();
+    expect(fake.last(`GET ${base}/64/diagnosis`)).toBeDefined();
+  });
+  it("says in words what is in a number's way", async () => {
+    const linked = [{ number: "+14155550100", application_id: "999" }];
+    node()
+      .on(`GET ${base}/64`, () => config({ application: application({ numbers_linked_elsewhere: linked }) }))
+      .install();
+    detail();
+    expect(await screen.findByText(/linked to the Application 999, so its calls go there/)).toBeVisible();
+  });
+  it("tries another address of the carrier's API before it keeps it, with the secret unsent", async () => {
+    const fake = node()
+      .on("GET /organizations/telephony-providers/metadata", () => ({
+        providers: [{ ...providers.providers[0]!, fields: providers.providers[0]!.fields.filter((f) => f.sensitive) }],
+      }))
+      .on(`POST ${base}/probe`, ({ body }) =>
+        (body as { config: { api_url: string } }).config.api_url.includes("good")
+          ? account
+          : { ...account, ok: false, message: "Plivo does not answer at that address." },
+      )
+      .on(`PUT ${base}/64`, () => config())
+      .install();
+    const { user } = detail();
+    await user.click((await screen.findAllByRole("button", { name: "Change" }))[1]!);
+    const url = await screen.findByLabelText(/API URL/);
+    await user.type(url, "https://bad.example/v1");
+    await user.click(screen.getByRole("button", { name: "Save" }));
+    expect(await screen.findByText("Plivo does not answer at that address.")).toBeVisible();
+    expect(fake.last(`PUT ${base}/64`)).toBeUndefined();
+    await user.clear(url);
+    await user.type(url, "https://good.example/v1");
+    await user.click(screen.getByRole("button", { name: "Save" }));
+    await waitFor(() =>
+      expect(fake.last(`PUT ${base}/64`)?.body).toMatchObject({ config: { api_url: "https://good.example/v1" } }),
+    );
+    expect(fake.last(`PUT ${base}/64`)?.body).toMatchObject({ config: { auth_token: "****efgh" } });
+  });
+  it("lets another Application be chosen, or a new one made", async () => {
+    const fake = node()
+      .on(`GET ${base}/64`, () =>
+        config({
+          application: application({ state: "refused", message: "there is no such Application" }),
+          credentials: { ...config().credentials, application_id: "gone" },
+        }),
+      )
+      .on(`PUT ${base}/64`, () => config())
+      .install();
+    const { user } = detail();
+    await user.click(await screen.findByRole("button", { name: "More about the Application" }));
+    await user.click(await screen.findByRole("menuitem", { name: "Choose another Application" }));
+    await user.click(await screen.findByRole("radio", { name: /Make a new one/ }));
+    await user.click(screen.getByRole("button", { name: "Save" }));
+    await waitFor(() =>
+      expect(fake.last(`PUT ${base}/64`)?.body).toEqual({ config: { provider: "plivo", application_id: "" } }),
+    );
   });
   it("offers a viewer only what can be seen", async () => {
     node().install();

@@ -21,6 +21,7 @@ export class Refused {
 
 export class FakeNode {
   readonly asked: Asked[] = [];
+  unreachable = false;
   private handlers = new Map<string, Handler>();
   private stream: ReadableStreamDefaultController<Uint8Array> | null = null;
 
@@ -31,6 +32,10 @@ export class FakeNode {
   /// An event of /live, to everybody who listens.
   tell(event: string, data: unknown, id = "run-1") {
     this.stream?.enqueue(new TextEncoder().encode(`id: ${id}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`));
+  }
+  /// The stream of events breaks off.
+  hangUp() {
+    this.stream?.close();
   }
   last(what: string): Asked | undefined {
     return this.asked.findLast((a) => `${a.method} ${a.path}` === what);
@@ -47,6 +52,7 @@ export class FakeNode {
         headers: new Headers(init.headers),
       };
       this.asked.push(asked);
+      if (this.unreachable) throw new TypeError("network");
       if (path === "/live")
         return new Response(new ReadableStream({ start: (c) => void (this.stream = c) }), { status: 200 });
       const handler = this.handlers.get(`${asked.method} ${path}`);

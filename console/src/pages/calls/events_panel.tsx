@@ -3,8 +3,10 @@ import { useState } from "react";
 import { useCallEvents } from "~/api/calls";
 import { Button } from "~/design/button";
 import { ErrorPanel } from "~/design/error_panel";
+import { useOpenDialog } from "~/design/open_dialog";
 import { Segments } from "~/design/field";
-import { clockTime, sentence, utcTime } from "~/design/format";
+import { sentence } from "~/design/format";
+import { Clock } from "~/design/time";
 import { Badge, Panel, Skeleton, type Tone } from "~/design/surface";
 
 const kinds = [
@@ -16,8 +18,11 @@ const kinds = [
 ] as const;
 const tones: Record<string, Tone> = { phase: "accent", webhook: "caller", carrier_request: "warning", conversation: "ok" };
 
+const words: Record<string, string> = { phase: "State", carrier_request: "Request" };
+
 export function EventsPanel({ id }: { id: number }) {
-  const [open, setOpen] = useState(false);
+  const [shownNow, setShown] = useOpenDialog(["events"]);
+  const open = shownNow === "events";
   const [kind, setKind] = useState<(typeof kinds)[number][0]>("all");
   const events = useCallEvents(id, open);
   const all = events.data?.pages.flatMap((p) => p.events) ?? [];
@@ -27,7 +32,7 @@ export function EventsPanel({ id }: { id: number }) {
       flush
       title="Events"
       actions={
-        <Button small aria-expanded={open} onClick={() => setOpen(!open)}>
+        <Button small aria-expanded={open} onClick={() => setShown(open ? null : "events")}>
           {open ? "Hide" : "Show"}
         </Button>
       }
@@ -55,11 +60,11 @@ export function EventsPanel({ id }: { id: number }) {
           <ol className="events">
             {shown.map((e) => (
               <li key={e.sequence}>
-                <span className="num quiet" title={utcTime(e.at)}>
-                  {clockTime(e.at)}
+                <span className="quiet">
+                  <Clock at={e.at} />
                 </span>
                 <span>
-                  <Badge tone={tones[e.kind] ?? "none"}>{sentence(e.kind)}</Badge>
+                  <Badge tone={tones[e.kind] ?? "none"}>{words[e.kind] ?? sentence(e.kind)}</Badge>
                 </span>
                 <div className="wrap-anywhere">
                   {Object.keys(e.data).length === 0 ? (

@@ -147,17 +147,18 @@ function Glance({ calls }: { calls: readonly BoardCall[] }) {
   const turns = calls.flatMap((c) => (c.last_turn_ms === null ? [] : [c.last_turn_ms])).sort((a, b) => a - b);
   const slowest = turns[Math.floor(turns.length * 0.95)];
   return (
-    <div className="row" style={{ "--gap": "40px" } as React.CSSProperties}>
+    <div className="row" style={{ "--gap": "24px 40px" } as React.CSSProperties}>
       <Figure label="In progress" value={count(calls.length)} />
       <Figure label="Talking" value={count(talking)} />
       <Figure label="Ringing or waiting" value={count(calls.length - talking)} />
-      <Figure label="Last turn, 95 of 100 below" value={slowest === undefined ? "–" : milliseconds(slowest)} />
+      <Figure label="95 of 100 last turns within" value={slowest === undefined ? "–" : milliseconds(slowest)} />
     </div>
   );
 }
 
 export function Component() {
   const board = useBoard();
+  const operate = useMay("operator");
   const [words, setWords] = useState("");
   const [acting, setActing] = useState<{ act: Act; call: BoardCall } | null>(null);
   const onAct = useMemo(() => (act: Act, call: BoardCall) => setActing({ act, call }), []);
@@ -188,7 +189,7 @@ export function Component() {
             <Empty
               icon="phone"
               title="Nobody is on the line"
-              action={<ButtonLink to="/workflows">Call somebody from a workflow</ButtonLink>}
+              action={operate && <ButtonLink to="/workflows">Call somebody from a workflow</ButtonLink>}
             >
               Calls appear here while they ring and talk: who, which workflow, where in it, who is speaking and how fast the
               agent answers. Ring one of your numbers to see.

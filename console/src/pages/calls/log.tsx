@@ -4,16 +4,19 @@ import { useEffect, useState } from "react";
 import { Link, useSearchParams } from "react-router-dom";
 import { type CallFilters, exportAddress, useCalls } from "~/api/calls";
 import { useLiveEvents } from "~/api/live";
+import { useNumbers } from "~/api/numbers";
+import { useConfigs } from "~/api/telephony";
 import { useWorkflowNames } from "~/api/workflows";
 import { Button } from "~/design/button";
 import { ErrorPanel } from "~/design/error_panel";
 import { Input, SearchInput, Select } from "~/design/field";
-import { duration, money, phone } from "~/design/format";
+import { money, phone } from "~/design/format";
 import { Icon } from "~/design/icon";
 import { Time } from "~/design/time";
 import { Table } from "~/design/table";
 import { Badge, Empty, Page, Panel, Skeleton } from "~/design/surface";
 import { CallTabs } from "./tabs";
+import { Talked } from "./talked";
 import { farEnd, outcome, ourEnd } from "./words";
 
 const afterwards = new Set(["recording", "cost"]); // what comes of a call that ended before
@@ -32,6 +35,7 @@ function useFilters(): [CallFilters, URLSearchParams, (name: string, value: stri
         const next = new URLSearchParams(was);
         if (value) next.set(name, value);
         else next.delete(name);
+        if (name === "account") next.delete("number");
         return next;
       },
       { replace: true },
@@ -44,6 +48,9 @@ function useFilters(): [CallFilters, URLSearchParams, (name: string, value: stri
     direction: get("direction"),
     disposition: get("disposition"),
     workflow_id: get("workflow"),
+    telephony_configuration_id: get("account"),
+    phone_number_id: get("number"),
+    min_seconds: get("longer"),
     from: from && startOfDay(from),
     to: to && startOfDay(to, 1),
   };
@@ -51,7 +58,7 @@ function useFilters(): [CallFilters, URLSearchParams, (name: string, value: stri
 }
 
 /// Typing searches when it pauses.
-function SearchBox({ value, onChange }: { value: string; onChange(value: string): void }) {
+function usePausing(value: string, onChange: (value: string) => void): [string, (words: string) => void] {
   const [words, setWords] = useState(value);
   useEffect(() => setWords(value), [value]);
   useEffect(() => {
@@ -59,7 +66,61 @@ function SearchBox({ value, onChange }: { value: string; onChange(value: string)
     const wait = setTimeout(() => onChange(words), 300);
     return () => clearTimeout(wait);
   });
+  return [words, setWords];
+}
+interface PausingProps {
+  value: string;
+  onChange(value: string): void;
+}
+function SearchBox({ value, onChange }: PausingProps) {
+  const [words, setWords] = usePausing(value, onChange);
   return <SearchInput label="Number, call name or Plivo's id" value={words} onChange={(e) => setWords(e.target.value)} />;
+}
+function Pausing({
+  value,
+  onChange,
+  ...about
+}: PausingProps & { className: string; placeholder: string; "aria-label": string }) {
+  const [words, setWords] = usePausing(value, onChange);
+  return <Input {...about} value={words} onChange={(e) => setWords(e.target.value)} />;
+}
+
+/// The account, where there are several, and one of its numbers.
+function Line({ account, number, onChange }: { account: string; number: string; onChange(name: string, v: string): void }) {
+  const configs = useConfigs().data ?? [];
+  return (
+    <>
+      {(configs.length > 1 || account) && (
+        <Select
+          className="small-input"
+          aria-label="Account"
+          value={account}
+          onChange={(e) => onChange("account", e.target.value)}
+        >
+          <option value="">Every account</option>
+          {configs.map((c) => (
+            <option key={c.id} value={c.id}>
+              {c.name}
+            </option>
+          ))}
+        </Select>
+      )}
+      {account && <NumberOf account={Number(account)} value={number} onChange={(n) => onChange("number", n)} />}
+    </>
+  );
+}
+function NumberOf({ account, value, onChange }: { account: number; value: string; onChange(number: string): void }) {
+  const numbers = useNumbers(account).data ?? [];
+  return (
+    <Select className="small-input" aria-label="Our number" value={value} onChange={(e) => onChange(e.target.value)}>
+      <option value="">Every number</option>
+      {numbers.map((n) => (
+        <option key={n.id} value={n.id}>
+          {phone(n.address_normalized)} {n.label ?? ""}
+        </option>
+      ))}
+    </Select>
+  );
 }
 
 export function Component() {
@@ -85,7 +146,7 @@ export function Component() {
     >
       <CallTabs />
       <Panel flush>
-        <div className="filters">
+        <div className="filters many">
           <SearchBox value={value("q")} onChange={(q) => set("q", q)} />
           <Select
             className="small-input"
@@ -110,20 +171,47 @@ export function Component() {
               </option>
             ))}
           </Select>
-          <Input
+          <Line account={value("account")} number={value("number")} onChange={set} />
+          <Pausing
             className="small-input"
-            type="date"
-            aria-label="From day"
-            value={value("from")}
-            onChange={(e) => set("from", e.target.value)}
+            aria-label="Outcome"
+            placeholder="Outcome"
+            value={value("disposition")}
+            onChange={(d) => set("disposition", d)}
           />
-          <Input
+          <Select
             className="small-input"
-            type="date"
-            aria-label="To day"
-            value={value("to")}
-            onChange={(e) => set("to", e.target.value)}
-          />
+            aria-label="Talked"
+            value={value("longer")}
+            onChange={(e) => set("longer", e.target.value)}
+          >
+            <option value="">However long</option>
+            <option value="10">Over 10 s</option>
+            <option value="60">Over a minute</option>
+            <option value="300">Over 5 minutes</option>
+          </Select>
+          <div className="days">
+            <label className="day">
+              From
+              <Input
+                className="small-input"
+                type="date"
+                aria-label="From day"
+                value={value("from")}
+                onChange={(e) => set("from", e.target.value)}
+              />
+            </label>
+            <label className="day">
+              To
+              <Input
+                className="small-input"
+                type="date"
+                aria-label="To day"
+                value={value("to")}
+                onChange={(e) => set("to", e.target.value)}
+              />
+            </label>
+          </div>
           {filtered && (
             <Button small kind="plain" icon="close" onClick={clear}>
               Clear
@@ -178,13 +266,13 @@ export function Component() {
                       <Icon name={c.direction} size={14} />
                       <span className="sr-only">{c.direction}</span>
                     </span>
-                    <Link className="row-link num" to={`/calls/${c.call_id}`}>
+                    <Link className="row-link num one-line" to={`/calls/${c.call_id}`}>
                       {phone(farEnd(c))}
                     </Link>
                   </span>
                 ),
               },
-              { head: "Our number", cell: (c) => <span className="num quiet">{phone(ourEnd(c))}</span> },
+              { head: "Our number", cell: (c) => <span className="num quiet one-line">{phone(ourEnd(c))}</span> },
               { head: "Workflow", cell: (c) => c.workflow_name ?? "" },
               {
                 head: "Outcome",
@@ -194,7 +282,7 @@ export function Component() {
                 },
               },
               { head: "When", cell: (c) => <Time at={c.created_at} /> },
-              { head: "Talked", right: true, cell: (c) => (c.answered_at ? duration(c.duration_seconds) : "") },
+              { head: "Talked", right: true, cell: (c) => <Talked call={c} /> },
               { head: "Turns", right: true, cell: (c) => c.turns || "" },
               { head: "Cost", right: true, cell: (c) => money(c.total_cost) ?? "" },
             ]}

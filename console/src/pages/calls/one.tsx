@@ -1,21 +1,23 @@
 // One call: what happened, in words, in time, in sound, and line by line.
 import "./calls.css";
 import { useRef, useState } from "react";
-import { Link, useParams } from "react-router-dom";
+import { useParams } from "react-router-dom";
 import { useCall } from "~/api/calls";
 import { useLiveEvents } from "~/api/live";
 import { useMay } from "~/api/session";
 import type { Run } from "~/api/types";
 import { Button } from "~/design/button";
 import { ErrorPanel } from "~/design/error_panel";
-import { duration, money, phone, sentence } from "~/design/format";
-import { Dot, Badge, Copyable, Facts, Notice, Page, Panel, Skeleton } from "~/design/surface";
+import { phone } from "~/design/format";
+import { Badge, Dot, Page, Panel, Skeleton } from "~/design/surface";
 import { HangUp, Transfer } from "./call_dialogs";
 import { EventsPanel } from "./events_panel";
 import { Listen } from "./listen";
+import { Particulars, Values } from "./particulars";
 import { PhaseLine } from "./phase_line";
 import { Player, type PlayerHandle } from "./player";
 import { SharePanel } from "./share_panel";
+import { LegOf, TransfersPanel } from "./transfers_panel";
 import { Transcript } from "./transcript";
 import { TurnsPicture } from "./turns_picture";
 import { outcome, story } from "./words";
@@ -45,87 +47,6 @@ function LiveActions({ run }: { run: Run }) {
   );
 }
 
-function Values({ title, of, none }: { title: string; of: Record<string, unknown>; none: string }) {
-  const entries = Object.entries(of);
-  return (
-    <Panel title={title}>
-      {entries.length === 0 ? (
-        <p className="quiet small">{none}</p>
-      ) : (
-        <Facts of={entries.map(([k, v]) => [k, typeof v === "string" ? v : JSON.stringify(v)] as const)} />
-      )}
-    </Panel>
-  );
-}
-
-function Particulars({ run }: { run: Run }) {
-  const record = run.carrier_record;
-  return (
-    <Panel title="Particulars">
-      <Facts
-        of={[
-          [
-            "From",
-            <span key="f" className="num">
-              {phone(run.telephony.from)}
-            </span>,
-          ],
-          [
-            "To",
-            <span key="t" className="num">
-              {phone(run.telephony.to)}
-            </span>,
-          ],
-          [
-            "Workflow",
-            run.workflow_id ? (
-              <Link key="w" to={`/workflows/${run.workflow_id}`}>
-                version {run.definition_id ? run.definition_id % 1_000_000 : "?"}
-              </Link>
-            ) : null,
-          ],
-          [
-            "Account",
-            run.telephony.telephony_configuration_id ? (
-              <Link key="a" to={`/telephony-configurations/${run.telephony.telephony_configuration_id}`}>
-                {sentence(run.telephony.provider)}
-              </Link>
-            ) : null,
-          ],
-          ["Ended by", run.hung_up_by ? sentence(run.hung_up_by) : null],
-          [
-            "Plivo's cause",
-            run.logs.carrier.hangup_cause_name
-              ? `${run.logs.carrier.hangup_cause_name} (${run.logs.carrier.hangup_cause_code})`
-              : null,
-          ],
-          [
-            "Billed",
-            run.cost_info
-              ? `${duration(run.cost_info.bill_duration_seconds)}${run.cost_info.total_cost ? `, ${money(run.cost_info.total_cost)}` : ""}`
-              : null,
-          ],
-          ["Call UUID", run.carrier_call_id ? <Copyable key="u" text={run.carrier_call_id} /> : null],
-          ["Run", run.name],
-        ]}
-      />
-      {record?.differences && record.differences.length > 0 && (
-        <Notice tone="warning">
-          Plivo&rsquo;s own record differs:
-          <ul>
-            {record.differences.map((d) => (
-              <li key={d.field}>
-                <code>{d.field}</code> here {d.ours ?? "nothing"}, there {d.carrier ?? "nothing"}
-              </li>
-            ))}
-          </ul>
-        </Notice>
-      )}
-      {record && !record.available && record.why && <p className="faint small">Plivo&rsquo;s own record: {record.why}</p>}
-    </Panel>
-  );
-}
-
 export function Component() {
   const id = Number(useParams().id);
   const call = useCall(id);
@@ -148,6 +69,7 @@ export function Component() {
   return (
     <Page
       crumb={{ to: "/calls/log", text: "Calls" }}
+      tab={`Call with ${phone(run.call_type === "inbound" ? run.telephony.from : run.telephony.to)}`}
       title={
         <span className="row">
           <span className="num">{phone(run.call_type === "inbound" ? run.telephony.from : run.telephony.to)}</span>
@@ -159,6 +81,7 @@ export function Component() {
     >
       <div className="stack">
         <p className="story">{story(run)}</p>
+        <LegOf call={run.leg_of_call_id} />
         <PhaseLine phases={run.logs.phases} direction={run.call_type} />
       </div>
       <div className="call-grid">
@@ -183,6 +106,7 @@ export function Component() {
           <EventsPanel id={id} />
         </div>
         <div className="stack wide">
+          <TransfersPanel transfers={run.transfers} />
           <Values title="Gathered" of={run.gathered_context} none="Nothing was gathered in this call." />
           <Particulars run={run} />
           {Object.keys(run.initial_context).length > 0 && (

@@ -1,5 +1,6 @@
 import type { Run } from "~/api/types";
-import { clockTime, milliseconds, utcTime } from "~/design/format";
+import { milliseconds } from "~/design/format";
+import { Clock } from "~/design/time";
 
 const order = ["created", "dialed", "ringing", "answered", "streaming", "ended"] as const;
 const words = {
@@ -29,9 +30,9 @@ export function PhaseLine({ phases, direction }: { phases: Run["logs"]["phases"]
             style={{ "--share": ms === null ? 1 : 1 + Math.log10(1 + ms) } as React.CSSProperties}
           >
             <div className="small strong">{words[phase]}</div>
-            <div className="when num" title={utcTime(at)}>
-              {clockTime(at)}
-              {ms !== null && ms > 0 && <span className="faint"> +{milliseconds(ms)}</span>}
+            <div className="when num">
+              <Clock at={at} />
+              {ms !== null && ms > 0 && <span className="faint">+{milliseconds(ms)}</span>}
             </div>
           </li>
         );

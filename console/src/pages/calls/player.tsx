@@ -4,7 +4,7 @@ import { api } from "~/api/client";
 import type { RunLine } from "~/api/types";
 import { Button } from "~/design/button";
 import { ErrorPanel } from "~/design/error_panel";
-import { duration } from "~/design/format";
+import { duration, span } from "~/design/format";
 import { Segments } from "~/design/field";
 import { useDark } from "~/shell/theme";
 import type WaveSurferType from "wavesurfer.js";
@@ -23,6 +23,25 @@ const speeds = [
   ["1.5", "1.5×"],
   ["2", "2×"],
 ] as const;
+
+const stepMs = 5000;
+const leapMs = 30_000;
+
+/// Where a key on the waveform leads to; null: nowhere.
+function soughtBy(key: string, atMs: number, lengthMs: number): number | null {
+  const by: Record<string, number> = {
+    ArrowLeft: -stepMs,
+    ArrowDown: -stepMs,
+    ArrowRight: stepMs,
+    ArrowUp: stepMs,
+    PageDown: -leapMs,
+    PageUp: leapMs,
+    Home: -lengthMs,
+    End: lengthMs,
+  };
+  const step = by[key];
+  return step === undefined ? null : Math.min(lengthMs, Math.max(0, atMs + step));
+}
 
 const colour = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
@@ -127,6 +146,14 @@ export const Player = forwardRef<PlayerHandle, Props>(function Player({ url, lin
     void wave.current?.play();
   };
   useImperativeHandle(ref, () => ({ seek }));
+  const press = (e: React.KeyboardEvent) => {
+    if (!ready || e.ctrlKey || e.metaKey || e.altKey) return;
+    const to = soughtBy(e.key, atMs, lengthMs);
+    if (to !== null) wave.current?.setTime(to / 1000);
+    else if (e.key === " ") void wave.current?.playPause();
+    else return;
+    e.preventDefault();
+  };
   const total = lengthMs || Math.max(1, ...lines.map((l) => l.end_ms));
   return (
     <div className="player">
@@ -166,7 +193,19 @@ export const Player = forwardRef<PlayerHandle, Props>(function Player({ url, lin
         </div>
         <div className="stack close">
           {url && !error && (
-            <div className="wave" ref={box} role="img" aria-label="Waveform of the recording: caller above, agent below" />
+            <div
+              className="wave"
+              ref={box}
+              role="slider"
+              tabIndex={ready ? 0 : -1}
+              aria-label="Recording: caller above, agent below"
+              aria-disabled={!ready}
+              aria-valuemin={0}
+              aria-valuemax={Math.round(total / 1000)}
+              aria-valuenow={Math.round(atMs / 1000)}
+              aria-valuetext={`${span(atMs / 1000)} of ${span(total / 1000)}`}
+              onKeyDown={press}
+            />
           )}
           {lines.length > 0 && <TalkMap lines={lines} lengthMs={total} atMs={atMs} onSeek={ready ? seek : undefined} />}
         </div>

@@ -1,10 +1,11 @@
 import { NavLink } from "react-router-dom";
+import { TabLinks } from "~/design/tab_links";
 
 export const CallTabs = () => (
-  <nav className="tabs" aria-label="Calls">
+  <TabLinks label="Calls">
     <NavLink to="/calls" end>
       Live
     </NavLink>
     <NavLink to="/calls/log">Log</NavLink>
-  </nav>
+  </TabLinks>
 );

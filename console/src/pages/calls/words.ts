@@ -1,6 +1,6 @@
 // Calls in words for people.
 import type { CallPhase, CallSummary, Run } from "~/api/types";
-import { duration, milliseconds, phone, sentence } from "~/design/format";
+import { counted, milliseconds, phone, sentence, span } from "~/design/format";
 import type { Tone } from "~/design/surface";
 
 export const phaseWords: Record<CallPhase, [string, Tone]> = {
@@ -19,7 +19,7 @@ export const phaseWords: Record<CallPhase, [string, Tone]> = {
 };
 
 const bad = /fail|error|reject|invalid|refus|unavailable|no_credit|blocked|carrier/;
-const meh = /busy|no_answer|machine|cancel|timeout|voicemail|abandon/;
+const meh = /silent|busy|no_answer|machine|cancel|timeout|voicemail|abandon/;
 
 export function outcome(call: { phase: CallPhase; disposition: string | null; cause: string | null }): {
   word: string;
@@ -50,6 +50,7 @@ const causes: Record<string, string> = {
   normal: "it ended normally",
   normal_clearing: "it ended normally",
   busy: "the line was busy",
+  user_busy: "the line was busy",
   no_answer: "nobody answered",
   rejected: "it was rejected",
   canceled: "it was cancelled",
@@ -63,15 +64,15 @@ export function story(run: Run): string {
   const ringing = between(phases.dialed ?? phases.created, phases.answered);
   if (phases.answered) {
     if (run.call_type === "outbound" && ringing !== null) parts.push(`It was answered after ${milliseconds(ringing)}.`);
-    if (phases.ended)
-      parts.push(
-        `They talked for ${duration(run.usage_info.call_duration_seconds)}, in ${run.usage_info.turns} ${run.usage_info.turns === 1 ? "turn" : "turns"}.`,
-      );
+    if (phases.ended) {
+      const turns = run.usage_info.turns ? `, in ${counted(run.usage_info.turns, "turn")}` : "";
+      parts.push(`They talked for ${span(run.usage_info.call_duration_seconds)}${turns}.`);
+    }
   }
   if (run.cause) {
     const why = causes[run.cause] ?? sentence(run.cause).toLowerCase();
     parts.push(
-      `${why.charAt(0).toUpperCase()}${why.slice(1)}${run.disposition && run.disposition !== run.cause ? `, as “${sentence(run.disposition).toLowerCase()}”` : ""}.`,
+      `${why.charAt(0).toUpperCase()}${why.slice(1)}${run.disposition && !run.cause.includes(run.disposition) ? `, as “${sentence(run.disposition).toLowerCase()}”` : ""}.`,
     );
   }
   if (run.note) parts.push(`${sentence(run.note).replace(/[.]?$/, ".")}`);

@@ -7,9 +7,9 @@ import type { Schemas } from "~/api/types";
 import { Button } from "~/design/button";
 import { ErrorPanel } from "~/design/error_panel";
 import { Segments } from "~/design/field";
-import { clockTime, sentence } from "~/design/format";
+import { sentence } from "~/design/format";
 import { Table } from "~/design/table";
-import { Time } from "~/design/time";
+import { Clock, Time } from "~/design/time";
 import { useToasts } from "~/design/toast";
 import { Badge, Empty, Panel, Skeleton, type Tone } from "~/design/surface";
 
@@ -38,7 +38,7 @@ function Attempts({ of }: { of: Delivery }) {
       <ol className="small quiet">
         {of.history.map((a) => (
           <li key={a.number} className="wrap-anywhere">
-            {a.begun_at && clockTime(a.begun_at)} {a.http_status ?? "no answer"} {a.error}{" "}
+            {a.begun_at && <Clock at={a.begun_at} />} {a.http_status ?? "no answer"} {a.error}{" "}
             {a.answer && <code>{a.answer}</code>}
           </li>
         ))}

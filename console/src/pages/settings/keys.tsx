@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { faultOf } from "~/api/errors";
+import { useMay } from "~/api/session";
 import { useApiKeyActions, useApiKeys } from "~/api/settings";
 import type { Role } from "~/api/types";
 import { Button } from "~/design/button";
@@ -11,6 +12,7 @@ import { Table } from "~/design/table";
 import { Time } from "~/design/time";
 import { useToasts } from "~/design/toast";
 import { Badge, Copyable, Empty, Panel, Skeleton } from "~/design/surface";
+import { NotForYou } from "~/shell/not_for_you";
 import { RoleSelect } from "./role_select";
 
 const spans = [
@@ -90,6 +92,10 @@ function MakeKey({ onClose }: { onClose(): void }) {
 }
 
 export function Component() {
+  return useMay("admin") ? <Keys /> : <NotForYou role="admin" />;
+}
+
+function Keys() {
   const [archived, setArchived] = useState(false);
   const keys = useApiKeys(archived);
   const { archive, reactivate } = useApiKeyActions();

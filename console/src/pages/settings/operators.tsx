@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { faultOf } from "~/api/errors";
 import { useOperatorActions, useOperators } from "~/api/operators";
-import { useOperator } from "~/api/session";
+import { useMay, useOperator } from "~/api/session";
 import type { Operator, Role } from "~/api/types";
 import { Button } from "~/design/button";
 import { ErrorPanel } from "~/design/error_panel";
@@ -12,6 +12,7 @@ import { Table } from "~/design/table";
 import { Time } from "~/design/time";
 import { useToasts } from "~/design/toast";
 import { Badge, Panel, Skeleton } from "~/design/surface";
+import { NotForYou } from "~/shell/not_for_you";
 import { RoleSelect } from "./role_select";
 
 const passwordMin = 12;
@@ -73,6 +74,10 @@ function Edit({ operator, onClose }: { operator: Operator | null; onClose(): voi
 }
 
 export function Component() {
+  return useMay("admin") ? <Operators /> : <NotForYou role="admin" />;
+}
+
+function Operators() {
   const me = useOperator();
   const operators = useOperators();
   const { remove } = useOperatorActions();

@@ -1,6 +1,7 @@
 // The way from nothing to the first call, step by step, read from what there is.
 import { useCalls } from "~/api/calls";
 import { usePreferences } from "~/api/settings";
+import type { Role } from "~/api/types";
 import { useConfigs } from "~/api/telephony";
 import { useWorkflows } from "~/api/workflows";
 
@@ -10,6 +11,7 @@ export interface Step {
   done: boolean;
   to: string;
   action: string;
+  role: Role; // who can do it
 }
 
 export function useChecklist(): { steps: Step[]; loading: boolean; error: unknown } {
@@ -25,7 +27,7 @@ export function useChecklist(): { steps: Step[]; loading: boolean; error: unknow
   const config = first ? `/telephony-configurations/${first.id}` : "/telephony-configurations/new";
   return {
     loading: configs.isPending || workflows.isPending || outbound.isPending || inbound.isPending,
-    error: configs.error ?? workflows.error ?? outbound.error,
+    error: configs.error ?? workflows.error ?? outbound.error ?? inbound.error,
     steps: [
       {
         title: "Credentials",
@@ -33,6 +35,7 @@ export function useChecklist(): { steps: Step[]; loading: boolean; error: unknow
         done: real.length > 0,
         to: "/telephony-configurations/new",
         action: "Add",
+        role: "admin",
       },
       {
         title: "A number",
@@ -40,6 +43,7 @@ export function useChecklist(): { steps: Step[]; loading: boolean; error: unknow
         done: real.some((c) => c.phone_number_count > 0),
         to: config,
         action: "Add a number",
+        role: "admin",
       },
       {
         title: "A workflow",
@@ -47,6 +51,7 @@ export function useChecklist(): { steps: Step[]; loading: boolean; error: unknow
         done: (workflows.data?.length ?? 0) > 0,
         to: "/workflows?new=1",
         action: "Make one",
+        role: "operator",
       },
       {
         title: "A test call",
@@ -56,6 +61,7 @@ export function useChecklist(): { steps: Step[]; loading: boolean; error: unknow
         done: any(outbound),
         to: workflow ? `/workflows/${workflow.id}` : "/workflows",
         action: "Call",
+        role: "operator",
       },
       {
         title: "Inbound",
@@ -63,6 +69,7 @@ export function useChecklist(): { steps: Step[]; loading: boolean; error: unknow
         done: any(inbound),
         to: config,
         action: "Choose",
+        role: "admin",
       },
     ],
   };

@@ -2,17 +2,33 @@
 import "./start.css";
 import { Link } from "react-router-dom";
 import { useCalls } from "~/api/calls";
-import { useOperator } from "~/api/session";
+import { useMay, useOperator } from "~/api/session";
 import { ButtonLink } from "~/design/button";
 import { ErrorPanel } from "~/design/error_panel";
-import { duration, phone } from "~/design/format";
+import { phone } from "~/design/format";
 import { Icon } from "~/design/icon";
 import { Table } from "~/design/table";
 import { Time } from "~/design/time";
 import { Badge, Page, Panel, Skeleton } from "~/design/surface";
+import { Talked } from "../calls/talked";
 import { farEnd, outcome } from "../calls/words";
-import { useChecklist } from "./checklist";
+import { type Step, useChecklist } from "./checklist";
 import { PracticePanel } from "./practice_panel";
+
+function Do({ step, next }: { step: Step; next: boolean }) {
+  const may = useMay(step.role);
+  return (
+    <span className="do">
+      {may ? (
+        <ButtonLink to={step.to} kind={next ? "primary" : "normal"} small>
+          {step.action}
+        </ButtonLink>
+      ) : (
+        <span className="quiet small">for an {step.role}</span>
+      )}
+    </span>
+  );
+}
 
 function Checklist() {
   const { steps, loading, error } = useChecklist();
@@ -40,13 +56,7 @@ function Checklist() {
               </div>
               {!step.done && <p className="quiet">{step.text}</p>}
             </div>
-            {!step.done && (
-              <span className="do">
-                <ButtonLink to={step.to} kind={i === next ? "primary" : "normal"} small>
-                  {step.action}
-                </ButtonLink>
-              </span>
-            )}
+            {!step.done && <Do step={step} next={i === next} />}
           </li>
         ))}
       </ol>
@@ -82,7 +92,7 @@ function Latest() {
                   <Icon name={c.direction} size={14} />
                   <span className="sr-only">{c.direction}</span>
                 </span>
-                <Link className="row-link num" to={`/calls/${c.call_id}`}>
+                <Link className="row-link num one-line" to={`/calls/${c.call_id}`}>
                   {phone(farEnd(c))}
                 </Link>
               </span>
@@ -96,7 +106,7 @@ function Latest() {
               return <Badge tone={tone}>{word}</Badge>;
             },
           },
-          { head: "Talked", right: true, cell: (c) => (c.answered_at ? duration(c.duration_seconds) : "") },
+          { head: "Talked", right: true, cell: (c) => <Talked call={c} /> },
           { head: "When", right: true, cell: (c) => <Time at={c.created_at} /> },
         ]}
       />
@@ -107,7 +117,7 @@ function Latest() {
 export function Component() {
   const me = useOperator();
   return (
-    <Page title={`Hello, ${me.name.split(" ")[0]}`} said="How things stand on this node.">
+    <Page tab="Overview" title={`Hello, ${me.name.split(" ")[0]}`} said="How things stand on this node.">
       <div className="start-grid">
         <div className="stack wide">
           <Checklist />

@@ -2,6 +2,7 @@
 import "uplot/dist/uPlot.min.css";
 import { useEffect, useRef, useState } from "react";
 import uPlot from "uplot";
+import { Clock } from "~/design/time";
 import { useDark } from "~/shell/theme";
 
 export interface Line {
@@ -46,7 +47,7 @@ export function Chart({ label, at, seconds, lines, format }: Props) {
       {
         width: element.clientWidth || 300,
         height,
-        padding: [8, 4, 0, 0],
+        padding: [8, 26, 0, 0], // half of the last time under the axis
         cursor: { y: false, points: { size: 6 } },
         legend: { show: false },
         scales: {
@@ -102,7 +103,11 @@ export function Chart({ label, at, seconds, lines, format }: Props) {
             </span>
           );
         })}
-        {index !== null && at[i] !== undefined && <span className="end">{new Date(at[i] * 1000).toLocaleTimeString()}</span>}
+        {index !== null && at[i] !== undefined && (
+          <span className="end">
+            <Clock at={new Date(at[i] * 1000).toISOString()} />
+          </span>
+        )}
       </div>
     </>
   );

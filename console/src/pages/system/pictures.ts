@@ -1,5 +1,5 @@
 // Which numbers of the node are shown together, and how their values are written.
-import { bytes, milliseconds } from "~/design/format";
+import { bytes, count, milliseconds } from "~/design/format";
 import type { Schemas } from "~/api/types";
 
 type Series = Schemas["History"]["series"][number];
@@ -32,7 +32,7 @@ const short = (n: number) =>
         ? String(Math.round(n * 10) / 10)
         : n >= 10_000
           ? `${Math.round(n / 1000)}k`
-          : String(Math.round(n));
+          : count(Math.round(n));
 
 export function formatOf(unit: Series["unit"] | string): (n: number) => string {
   if (unit === "ms") return milliseconds;

@@ -1,7 +1,7 @@
 // How the node is: ready or not and why, what it carries, and each number as a picture over time.
 import "./system.css";
-import { useMemo, useState } from "react";
-import { Link } from "react-router-dom";
+import { useMemo } from "react";
+import { Link, useSearchParams } from "react-router-dom";
 import { useHistory, useRefusedRequests, useSystem } from "~/api/system";
 import { useConfigs } from "~/api/telephony";
 import type { Schemas } from "~/api/types";
@@ -88,7 +88,9 @@ function Accounts() {
 
 export function Component() {
   const system = useSystem();
-  const [span, setSpan] = useState<(typeof spans)[number][0]>("3600");
+  const [params, setParams] = useSearchParams();
+  const span = spans.find(([s]) => s === params.get("seconds"))?.[0] ?? "3600";
+  const setSpan = (s: string) => setParams({ seconds: s }, { replace: true });
   const history = useHistory(Number(span));
   const s = system.data;
   return (
@@ -130,6 +132,12 @@ export function Component() {
                 ...s.components.map((c) => [c.name, c.version] as const),
               ]}
             />
+            <div className="row small quiet">
+              <span>Disk used</span>
+              <span className="end num">
+                {bytes(s.disk.total_bytes - s.disk.free_bytes)} of {bytes(s.disk.total_bytes)}
+              </span>
+            </div>
             <Meter label="Disk used" value={s.disk.total_bytes - s.disk.free_bytes} of={s.disk.total_bytes} />
           </div>
         </Panel>

@@ -3,6 +3,7 @@ import "./telephony.css";
 import { useState } from "react";
 import { useNavigate } from "react-router-dom";
 import { faultOf } from "~/api/errors";
+import { useMay } from "~/api/session";
 import { type NewConfig, useCreateConfig, useProbe, useProviders } from "~/api/telephony";
 import type { CarrierAccount } from "~/api/types";
 import { Button } from "~/design/button";
@@ -10,6 +11,7 @@ import { ErrorPanel } from "~/design/error_panel";
 import { Field, Input, Switch } from "~/design/field";
 import { useToasts } from "~/design/toast";
 import { Facts, Notice, Page, Panel, Skeleton } from "~/design/surface";
+import { NotForYou } from "~/shell/not_for_you";
 import { ApplicationChoice } from "./application_choice";
 import { ProviderFields, type Values, configOf } from "./provider_fields";
 
@@ -31,6 +33,15 @@ function Steps({ at }: { at: number }) {
 }
 
 export function Component() {
+  if (useMay("admin")) return <Add />;
+  return (
+    <Page narrow title="Add configuration" crumb={{ to: "/telephony-configurations", text: "Telephony" }}>
+      <NotForYou role="admin" />
+    </Page>
+  );
+}
+
+function Add() {
   const navigate = useNavigate();
   const toasts = useToasts();
   const providers = useProviders();

@@ -12,7 +12,7 @@ import { phone } from "~/design/format";
 import { Dialog } from "~/design/overlay";
 import { useToasts } from "~/design/toast";
 import { Badge, Notice } from "~/design/surface";
-import { countries, faultIn, toE164 } from "./e164";
+import { countries, countryOf, faultIn, toE164 } from "./e164";
 
 export function AddNumber({ config, open, onClose }: { config: TelephonyConfig; open: boolean; onClose(): void }) {
   return (
@@ -128,6 +128,7 @@ function AddNumberForm({ config, onClose }: { config: TelephonyConfig; onClose()
             address && !local ? (
               <>
                 Saved as <code>{address}</code>
+                {countryOf(address) && `, ${countryOf(address)!.name}`}
               </>
             ) : (
               "With + and the country code."

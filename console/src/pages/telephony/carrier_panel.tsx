@@ -1,12 +1,15 @@
 // The Application at the carrier: what it should be, what it was seen to be, and what to do when they differ.
 import { useState } from "react";
+import { Link } from "react-router-dom";
 import { useMay } from "~/api/session";
 import { useConfigActions } from "~/api/telephony";
 import type { CarrierApplication, TelephonyConfig } from "~/api/types";
 import { Button } from "~/design/button";
+import { Menu } from "~/design/overlay";
 import { Time } from "~/design/time";
 import { useToasts } from "~/design/toast";
 import { Badge, Copyable, Facts, Notice, Panel } from "~/design/surface";
+import { ChangeApplication } from "./change_application";
 import { ForceDialog } from "./force_dialog";
 import { ManualSetUp } from "./manual_set_up";
 import { applicationState } from "./sync_state";
@@ -58,6 +61,7 @@ export function CarrierPanel({ config }: { config: TelephonyConfig }) {
   const toasts = useToasts();
   const { sync } = useConfigActions(config.id);
   const [forcing, setForcing] = useState(false);
+  const [choosing, setChoosing] = useState(false);
   const [manual, setManual] = useState(false);
   const application = config.application;
   const state = applicationState(application);
@@ -87,6 +91,10 @@ export function CarrierPanel({ config }: { config: TelephonyConfig }) {
                 Re-apply
               </Button>
             )}
+            <Menu
+              label="More about the Application"
+              entries={[{ text: "Choose another Application", icon: "settings", onSelect: () => setChoosing(true) }]}
+            />
           </>
         )
       }
@@ -95,7 +103,10 @@ export function CarrierPanel({ config }: { config: TelephonyConfig }) {
       {application && (
         <div className="stack">
           {state.tone !== "ok" && state.why && (
-            <Notice tone={state.tone === "accent" ? undefined : "warning"}>{state.why}</Notice>
+            <Notice tone={state.tone === "accent" ? undefined : "warning"}>
+              <span className="wrap-anywhere">{state.why}</span>{" "}
+              {state.tone !== "accent" && <Link to="#doctor">Ask the doctor</Link>}
+            </Notice>
           )}
           <Facts
             of={[
@@ -129,6 +140,7 @@ export function CarrierPanel({ config }: { config: TelephonyConfig }) {
           </div>
         </div>
       )}
+      {choosing && <ChangeApplication config={config} onClose={() => setChoosing(false)} />}
       {forcing && (
         <ForceDialog
           danger

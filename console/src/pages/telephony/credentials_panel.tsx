@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { useMay } from "~/api/session";
-import { type ConfigChange, useConfigActions, useProbe, useProviders } from "~/api/telephony";
+import { type ConfigChange, type NewConfig, useConfigActions, useProbe, useProviders } from "~/api/telephony";
 import type { TelephonyConfig } from "~/api/types";
 import { faultOf } from "~/api/errors";
 import { Button } from "~/design/button";
@@ -51,19 +51,29 @@ function Edit({ config, onClose }: { config: TelephonyConfig; onClose(): void })
     auth_id: config.credentials.auth_id,
     auth_token: config.credentials.auth_token,
   });
+  const [apiUrl, setApiUrl] = useState(config.credentials.api_url ?? "");
   const fields = provider?.fields.filter((f) => f.sensitive) ?? [];
-  const secretsChanged = fields.some((f) => values[f.name] !== (config.credentials as Record<string, unknown>)[f.name]);
+  const urlChanged = apiUrl.trim() !== (config.credentials.api_url ?? "");
+  const carrierChanged =
+    urlChanged || fields.some((f) => values[f.name] !== (config.credentials as Record<string, unknown>)[f.name]);
   const save = async (e: React.FormEvent) => {
     e.preventDefault();
-    const wanted = configOf(config.provider, fields, values) as NonNullable<ConfigChange["config"]>;
-    if (secretsChanged) {
+    const wanted = {
+      ...configOf(config.provider, fields, values),
+      ...(urlChanged ? { api_url: apiUrl.trim() } : {}),
+    } as NonNullable<ConfigChange["config"]>;
+    if (carrierChanged) {
+      const { api_url: _, ...rest } = wanted;
       const answer = await probe
-        .mutateAsync({ config: { ...wanted, api_url: config.credentials.api_url }, telephony_configuration_id: config.id })
+        .mutateAsync({
+          config: (apiUrl.trim() ? { ...rest, api_url: apiUrl.trim() } : rest) as NewConfig["config"],
+          telephony_configuration_id: config.id,
+        })
         .catch(() => null);
       if (!answer?.ok) return;
     }
     change.mutate(
-      { name: name.trim(), ...(secretsChanged ? { config: wanted } : {}) },
+      { name: name.trim(), ...(carrierChanged ? { config: wanted } : {}) },
       {
         onSuccess: (kept) => {
           toasts.say("Saved", kept.notices?.join("; "));
@@ -77,15 +87,26 @@ function Edit({ config, onClose }: { config: TelephonyConfig; onClose(): void })
       open
       onClose={onClose}
       title="Name and credentials"
-      said="What is left as it is stays. A new Auth Token is tried at Plivo before it is kept."
+      said="What is left as it is stays. What is changed is tried at Plivo before it is kept."
     >
       <form className="form" onSubmit={(e) => void save(e)}>
         <Field label="Name" fault={faultOf(change.error, "name")}>
           <Input required maxLength={64} value={name} onChange={(e) => setName(e.target.value)} />
         </Field>
-        <ProviderFields fields={fields} values={values} onChange={setValues} error={change.error} />
+        <ProviderFields fields={fields} values={values} onChange={setValues} error={probe.error ?? change.error} />
+        <Field
+          label="API URL"
+          optional
+          hint="For an emulator or a proxy. Blank: the node's own setting."
+          fault={faultOf(probe.error, "api_url") ?? faultOf(change.error, "api_url")}
+        >
+          <Input mono value={apiUrl} placeholder="https://api.plivo.com/v1" onChange={(e) => setApiUrl(e.target.value)} />
+        </Field>
         {probe.data && !probe.data.ok && <ErrorPanel title="Plivo said no" error={new Error(probe.data.message)} />}
-        <ErrorPanel error={probe.error ?? change.error} shownFields={["name"]} />
+        <ErrorPanel
+          error={probe.error ?? change.error}
+          shownFields={["name", "auth_id", "auth_token", "api_url", "config.auth_id", "config.auth_token", "config.api_url"]}
+        />
         <div className="form-end">
           <Button onClick={onClose}>Cancel</Button>
           <Button type="submit" kind="primary" busy={probe.isPending || change.isPending}>

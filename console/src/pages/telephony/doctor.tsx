@@ -1,5 +1,7 @@
-// Every check of the doctor: what was asked, what was found, what to do, and a button where Tandem can do it.
-import { useState } from "react";
+// Every check of the doctor: what was asked, what was found, what to do, and a button where Tandem can do it. "#doctor" in the
+// address has it look at once.
+import { useEffect, useState } from "react";
+import { useLocation } from "react-router-dom";
 import { useMay } from "~/api/session";
 import { useConfigActions, useDiagnosis } from "~/api/telephony";
 import type { Diagnosis, TelephonyConfig, Verdict } from "~/api/types";
@@ -65,7 +67,13 @@ function Check({ check, onFix, busy }: { check: Diagnosis["checks"][number]; onF
 
 export function Doctor({ config }: { config: TelephonyConfig }) {
   const admin = useMay("admin");
-  const [asked, setAsked] = useState(false);
+  const { hash, key } = useLocation();
+  const [asked, setAsked] = useState(hash === "#doctor");
+  useEffect(() => {
+    if (hash !== "#doctor") return;
+    setAsked(true);
+    document.getElementById("doctor")?.scrollIntoView?.({ block: "start" });
+  }, [hash, key]);
   const diagnosis = useDiagnosis(config.id, asked);
   const { fix } = useConfigActions(config.id);
   const said = diagnosis.data;

@@ -26,7 +26,8 @@ function Use({ label, now, of, none }: { label: string; now: number | undefined;
 }
 
 export function LimitsPanel({ config }: { config: TelephonyConfig }) {
-  const usage = useUsage(config.id).data;
+  const asked = useUsage(config.id);
+  const usage = asked.data;
   const admin = useMay("admin");
   const [editing, setEditing] = useState(false);
   return (
@@ -57,6 +58,8 @@ export function LimitsPanel({ config }: { config: TelephonyConfig }) {
             Plivo asked for a pause, until <Time at={usage.held_until} />.
           </Notice>
         )}
+        {usage?.last_error && <p className="small quiet wrap-anywhere">Plivo&rsquo;s last refusal: {usage.last_error}</p>}
+        {asked.error && <ErrorPanel error={asked.error} title="Use now could not be read" />}
       </div>
       {editing && <EditLimits config={config} onClose={() => setEditing(false)} />}
     </Panel>
@@ -104,7 +107,10 @@ function EditLimits({ config, onClose }: { config: TelephonyConfig; onClose(): v
         <Field label="API requests in 5 seconds" hint="Plivo's default is 300." fault={fault("requests_per_5s")}>
           <Input type="number" min={1} required value={requests} onChange={(e) => setRequests(e.target.value)} />
         </Field>
-        <ErrorPanel error={change.error} />
+        <ErrorPanel
+          error={change.error}
+          shownFields={["calls_per_second", "concurrent_calls", "requests_per_5s"].flatMap((f) => [f, `config.limits.${f}`])}
+        />
         <div className="form-end">
           <Button onClick={onClose}>Cancel</Button>
           <Button type="submit" kind="primary" busy={change.isPending}>

@@ -5,20 +5,9 @@ import { useConfigs } from "~/api/telephony";
 import type { TelephonyConfigItem } from "~/api/types";
 import { ButtonLink } from "~/design/button";
 import { ErrorPanel } from "~/design/error_panel";
-import { sentence } from "~/design/format";
 import { Time } from "~/design/time";
-import { Badge, Dot, Empty, Page, Panel, Skeleton, type Tone } from "~/design/surface";
-
-function health(c: TelephonyConfigItem): { tone: Tone; words: string } {
-  if (c.inactive) return { tone: "none", words: c.inactive_reason ?? "Switched off" };
-  if (c.application_state && ["failing", "refused"].includes(c.application_state))
-    return { tone: "problem", words: c.application_message ?? "Plivo refuses what is pushed" };
-  if (c.application_state === "drifted") return { tone: "warning", words: "Changed in Plivo's console" };
-  if (c.phone_number_count === 0) return { tone: "warning", words: "Has no phone number yet" };
-  if (!c.is_ready_for_outbound)
-    return { tone: "warning", words: c.outbound_blocked_reason ? sentence(c.outbound_blocked_reason) : "Not ready to dial" };
-  return { tone: "ok", words: "Ready" };
-}
+import { Badge, Dot, Empty, Page, Panel, Skeleton } from "~/design/surface";
+import { health } from "./health";
 
 function Card({ config }: { config: TelephonyConfigItem }) {
   const how = health(config);
@@ -28,7 +17,7 @@ function Card({ config }: { config: TelephonyConfigItem }) {
         <Dot tone={how.tone} />
         <span className="cut">{config.name}</span>
       </h2>
-      <p className="quiet small">{how.words}</p>
+      <p className="quiet small wrap-anywhere">{how.words}</p>
       <div className="row small bottom">
         <Badge>{config.provider === "plivo" ? "Plivo" : config.provider}</Badge>
         {config.practice && <Badge tone="caller">Practice, not a real line</Badge>}

@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { useNavigate } from "react-router-dom";
 import { useNumberActions, useNumbers } from "~/api/numbers";
 import { useMay } from "~/api/session";
 import type { PhoneNumber, TelephonyConfig } from "~/api/types";
@@ -7,6 +8,7 @@ import { Button } from "~/design/button";
 import { ErrorPanel } from "~/design/error_panel";
 import { Select } from "~/design/field";
 import { phone } from "~/design/format";
+import { useOpenDialog } from "~/design/open_dialog";
 import { Menu } from "~/design/overlay";
 import { Table } from "~/design/table";
 import { useToasts } from "~/design/toast";
@@ -55,20 +57,23 @@ function WorkflowPick({ config, number }: { config: TelephonyConfig; number: Pho
   );
 }
 
+const callsOf = (n: PhoneNumber) => `/calls/log?account=${n.telephony_configuration_id}&number=${n.id}`;
+
 type Asked = { number: PhoneNumber; what: "edit" | "remove" | "apply" };
 
 export function NumbersPanel({ config }: { config: TelephonyConfig }) {
   const numbers = useNumbers(config.id);
   const actions = useNumberActions(config.id);
   const toasts = useToasts();
+  const navigate = useNavigate();
   const admin = useMay("admin");
-  const [adding, setAdding] = useState(false);
+  const [open, setOpen] = useOpenDialog(["number"]);
   const [asked, setAsked] = useState<Asked | null>(null);
   const close = () => setAsked(null);
   const rows = numbers.data ?? [];
 
   const add = admin && (
-    <Button small kind={rows.length ? "normal" : "primary"} icon="plus" onClick={() => setAdding(true)}>
+    <Button small kind={rows.length ? "normal" : "primary"} icon="plus" onClick={() => setOpen("number")}>
       Add number
     </Button>
   );
@@ -101,7 +106,7 @@ export function NumbersPanel({ config }: { config: TelephonyConfig }) {
               lead: true,
               cell: (n) => (
                 <div className="stack" style={{ "--gap": "0" } as React.CSSProperties}>
-                  <span className="strong num">{phone(n.address_normalized)}</span>
+                  <span className="strong num one-line">{phone(n.address_normalized)}</span>
                   <span className="quiet small">{[n.label, n.country_code].filter(Boolean).join(" · ") || " "}</span>
                 </div>
               ),
@@ -112,9 +117,10 @@ export function NumbersPanel({ config }: { config: TelephonyConfig }) {
               cell: (n) => {
                 const state = numberState(n, config.application);
                 return (
-                  <span title={state.why ?? undefined}>
+                  <div className="number-state">
                     <Badge tone={state.tone}>{state.word}</Badge>
-                  </span>
+                    {state.why && state.tone !== "ok" && <span className="quiet small wrap-anywhere">{state.why}</span>}
+                  </div>
                 );
               },
             },
@@ -137,6 +143,7 @@ export function NumbersPanel({ config }: { config: TelephonyConfig }) {
                             onError: (e) => toasts.fail("Not changed", e),
                           }),
                       },
+                      { text: "Its calls", icon: "search", onSelect: () => navigate(callsOf(n)) },
                       null,
                       {
                         text: "Detach and remove",
@@ -151,7 +158,7 @@ export function NumbersPanel({ config }: { config: TelephonyConfig }) {
           ]}
         />
       )}
-      <AddNumber config={config} open={adding} onClose={() => setAdding(false)} />
+      <AddNumber config={config} open={admin && open === "number"} onClose={() => setOpen(null)} />
       {asked?.what === "edit" && <EditNumber config={config} number={asked.number} onClose={close} />}
       {asked?.what === "apply" && (
         <ForceDialog

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { useCarrierAccount, useSpend } from "~/api/telephony";
-import { count, duration, money } from "~/design/format";
+import { counted, money, span } from "~/design/format";
 import { Facts, Panel } from "~/design/surface";
 
 /// The balance as Plivo says it, and what the calls of the last thirty days came to.
@@ -28,7 +28,10 @@ export function SpendPanel({ id, title = "Money" }: { id: number; title?: ReactN
           [
             "Last 30 days",
             days.length
-              ? `${money(String(sum((d) => Number(d.cost))), spend.data!.currency ?? "USD")} for ${count(sum((d) => d.calls))} calls, ${duration(sum((d) => d.seconds))}`
+              ? `${money(String(sum((d) => Number(d.cost))), spend.data!.currency ?? "USD")} for ${counted(
+                  sum((d) => d.calls),
+                  "call",
+                )}, ${span(sum((d) => d.seconds))}`
               : "no calls yet",
           ],
         ]}

@@ -1,5 +1,5 @@
 import "./workflows.css";
-import { useRef, useState } from "react";
+import { useRef } from "react";
 import { Link, useNavigate, useSearchParams } from "react-router-dom";
 import { api } from "~/api/client";
 import { useMay } from "~/api/session";
@@ -74,8 +74,18 @@ export function Component() {
   const toasts = useToasts();
   const operate = useMay("operator");
   const [params, setParams] = useSearchParams();
-  const [status, setStatus] = useState<"active" | "archived">("active");
-  const [words, setWords] = useState("");
+  const status = params.get("status") === "archived" ? "archived" : "active";
+  const words = params.get("q") ?? "";
+  const look = (name: string, value: string) =>
+    setParams(
+      (was) => {
+        const next = new URLSearchParams(was);
+        if (value) next.set(name, value);
+        else next.delete(name);
+        return next;
+      },
+      { replace: true },
+    );
   const file = useRef<HTMLInputElement>(null);
   const { fromFile } = useNewWorkflow();
   const workflows = useWorkflows(status);
@@ -96,7 +106,7 @@ export function Component() {
       <Button icon="upload" busy={fromFile.isPending} onClick={() => file.current?.click()}>
         Import
       </Button>
-      <Button kind="primary" icon="plus" onClick={() => setParams({ new: "1" })}>
+      <Button kind="primary" icon="plus" onClick={() => look("new", "1")}>
         New workflow
       </Button>
     </>
@@ -121,7 +131,7 @@ export function Component() {
                   aria-label="Search workflows"
                   placeholder="Search"
                   value={words}
-                  onChange={(e) => setWords(e.target.value)}
+                  onChange={(e) => look("q", e.target.value)}
                 />
                 <span className="end">
                   <Segments
@@ -133,7 +143,7 @@ export function Component() {
                         ["archived", "Archived"],
                       ] as const
                     }
-                    onChange={setStatus}
+                    onChange={(s) => look("status", s === "archived" ? s : "")}
                   />
                 </span>
               </div>
@@ -185,7 +195,7 @@ export function Component() {
           e.target.value = "";
         }}
       />
-      <NewWorkflow open={params.has("new")} onClose={() => setParams({})} />
+      <NewWorkflow open={operate && params.has("new")} onClose={() => look("new", "")} />
     </Page>
   );
 }

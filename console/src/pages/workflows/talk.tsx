@@ -3,6 +3,7 @@ import "./workflows.css";
 import "../calls/calls.css";
 import { useEffect, useRef, useState } from "react";
 import { useParams } from "react-router-dom";
+import { useMay } from "~/api/session";
 import type { RunLine, RunTurn } from "~/api/types";
 import { useWorkflow, useWorkflowActions } from "~/api/workflows";
 import { Talk } from "~/audio/talk";
@@ -11,6 +12,7 @@ import { ErrorPanel } from "~/design/error_panel";
 import { milliseconds } from "~/design/format";
 import { Badge, Notice, Page, Panel, Skeleton } from "~/design/surface";
 import { Running } from "~/design/time";
+import { NotForYou } from "~/shell/not_for_you";
 import { Transcript } from "../calls/transcript";
 import { VoiceMeter } from "../calls/voice_meter";
 
@@ -37,6 +39,15 @@ function Insecure() {
 
 export function Component() {
   const id = Number(useParams().id);
+  if (useMay("operator")) return <TalkHere key={id} id={id} />;
+  return (
+    <Page title="Talk here" crumb={{ to: `/workflows/${id}`, text: "Workflow" }}>
+      <NotForYou role="operator" />
+    </Page>
+  );
+}
+
+function TalkHere({ id }: { id: number }) {
   const workflow = useWorkflow(id);
   const { talk: ask } = useWorkflowActions(id);
   const talk = useRef<Talk | null>(null);

@@ -1,8 +1,9 @@
-import { useState } from "react";
 import { Link, useNavigate } from "react-router-dom";
 import type { Workflow } from "~/api/types";
 import { Button, ButtonLink } from "~/design/button";
+import { useOpenDialog } from "~/design/open_dialog";
 import { Menu } from "~/design/overlay";
+import { usePageTitle } from "~/design/page_title";
 import { Badge } from "~/design/surface";
 import { download } from "../download";
 import { CallDialog } from "./call_dialog";
@@ -35,9 +36,12 @@ function State({ workflow, draft }: Pick<Props, "workflow" | "draft">) {
   );
 }
 
+const dialogs = ["call", "publish", "versions"] as const;
+
 export function Bar({ workflow, draft, editable, onSave, onTidy }: Props) {
   const navigate = useNavigate();
-  const [open, setOpen] = useState<"call" | "publish" | "versions" | null>(null);
+  const [open, setOpen] = useOpenDialog(dialogs);
+  usePageTitle(workflow.name);
   const close = () => setOpen(null);
   return (
     <div className="builder-bar">
@@ -116,8 +120,8 @@ export function Bar({ workflow, draft, editable, onSave, onTidy }: Props) {
           </>
         )}
       </div>
-      {open === "call" && <CallDialog workflow={workflow} changed={draft.changed} onClose={close} />}
-      {open === "publish" && <PublishDialog workflow={workflow} draft={draft} onClose={close} />}
+      {editable && open === "call" && <CallDialog workflow={workflow} changed={draft.changed} onClose={close} />}
+      {editable && open === "publish" && <PublishDialog workflow={workflow} draft={draft} onClose={close} />}
       {open === "versions" && <VersionsDialog workflow={workflow} draft={draft} editable={editable} onClose={close} />}
     </div>
   );

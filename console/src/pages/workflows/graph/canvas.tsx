@@ -4,6 +4,7 @@ import {
   Background,
   Controls,
   type Edge,
+  type EdgeChange,
   MarkerType,
   MiniMap,
   type Node,
@@ -15,7 +16,8 @@ import {
 import { useCallback, useEffect, useMemo, useState } from "react";
 import type { NodeSpec } from "~/api/types";
 import { useMedia } from "~/design/windowed";
-import { type Definition, connect, isDeterministic, moveNodes } from "./definition";
+import { BackEdgeView } from "./back_edge";
+import { type Definition, type GraphEdge, connect, isDeterministic, moveNodes } from "./definition";
 import { GraphNodeView, type NodeData } from "./graph_node";
 import type { Problems } from "./problems";
 
@@ -33,6 +35,7 @@ interface Props {
 }
 
 const nodeTypes = { step: GraphNodeView };
+const edgeTypes = { back: BackEdgeView };
 /// The palette stands on the left; where there is little room it is icons only.
 export const fit = () =>
   ({
@@ -54,10 +57,12 @@ function pictureOf(d: Definition, specs: readonly NodeSpec[], problems: Problems
 
 function edgesOf(d: Definition, problems: Problems, selection: Selection): Edge[] {
   const y = new Map(d.nodes.map((n) => [n.id, n.position.y]));
+  const goesBack = (e: GraphEdge) => (y.get(e.target) ?? 0) <= (y.get(e.source) ?? 0);
+  const back = d.edges.filter(goesBack).map((e) => e.id);
   return d.edges.map((e) => ({
     id: e.id,
-    // A way back up goes around what it passes.
-    type: (y.get(e.target) ?? 0) <= (y.get(e.source) ?? 0) ? "smoothstep" : "default",
+    type: goesBack(e) ? "back" : "default",
+    data: { lane: back.indexOf(e.id) },
     source: e.source,
     target: e.target,
     label: e.data.label || undefined,
@@ -68,6 +73,10 @@ function edgesOf(d: Definition, problems: Problems, selection: Selection): Edge[
     ariaLabel: `Way ${e.data.label ?? e.id} from ${e.source} to ${e.target}`,
   }));
 }
+
+/// What a hand or a key chose. The canvas asks with changes, and never learns of a selection that it was given as a choice.
+const chosenOf = (changes: readonly (NodeChange | EdgeChange)[]) =>
+  changes.flatMap((c) => (c.type === "select" && c.selected ? [c.id] : []))[0];
 
 export function Canvas({ definition, specs, problems, selection, editable, onSelect, onChange, onDropType }: Props) {
   const flow = useReactFlow();
@@ -99,6 +108,7 @@ export function Canvas({ definition, specs, problems, selection, editable, onSel
       nodes={nodes}
       edges={edges}
       nodeTypes={nodeTypes}
+      edgeTypes={edgeTypes}
       onNodesChange={(changes: NodeChange<Node<NodeData>>[]) => {
         setNodes((now) =>
           applyNodeChanges(
@@ -111,6 +121,12 @@ export function Canvas({ definition, specs, problems, selection, editable, onSel
           c.type === "position" && c.dragging === false && c.position ? [{ id: c.id, position: c.position } as Node] : [],
         );
         if (byKey.length && editable) settle(byKey);
+        const chosen = chosenOf(changes);
+        if (chosen) onSelect({ kind: "node", id: chosen });
+      }}
+      onEdgesChange={(changes) => {
+        const chosen = chosenOf(changes);
+        if (chosen) onSelect({ kind: "edge", id: chosen });
       }}
       onConnect={(c) => {
         const [next, id] = connect(definition, c.source, c.target);
@@ -120,10 +136,6 @@ export function Canvas({ definition, specs, problems, selection, editable, onSel
       onNodeClick={(_, n) => onSelect({ kind: "node", id: n.id })}
       onEdgeClick={(_, e) => onSelect({ kind: "edge", id: e.id })}
       onPaneClick={() => onSelect(null)}
-      onSelectionChange={({ nodes: ns, edges: es }) => {
-        const one = ns[0] ? { kind: "node" as const, id: ns[0].id } : es[0] ? { kind: "edge" as const, id: es[0].id } : null;
-        if (one && (one.kind !== selection?.kind || one.id !== selection.id)) onSelect(one);
-      }}
       onDragOver={(e) => e.dataTransfer.types.includes(dragType) && e.preventDefault()}
       onDrop={(e) => {
         const type = e.dataTransfer.getData(dragType);

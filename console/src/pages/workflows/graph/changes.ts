@@ -5,6 +5,14 @@ export interface Change {
   kind: "added" | "removed" | "changed";
   what: string;
   fields: string[];
+  values?: { field: string; before: unknown; after: unknown }[];
+}
+
+/// A version whole: its graph, and what holds for all of it.
+export interface Content {
+  definition: Definition;
+  settings: Record<string, unknown>;
+  context: Record<string, unknown>;
 }
 
 const text = (v: unknown) =>
@@ -17,7 +25,7 @@ const text = (v: unknown) =>
 export const same = (a: unknown, b: unknown) => text(a) === text(b);
 
 function fieldsThatDiffer(a: Record<string, unknown>, b: Record<string, unknown>): string[] {
-  return [...new Set([...Object.keys(a), ...Object.keys(b)])].filter((k) => !same(a[k], b[k]));
+  return [...new Set([...Object.keys(a), ...Object.keys(b)])].filter((k) => !same(a[k] ?? null, b[k] ?? null));
 }
 
 interface Item {
@@ -37,8 +45,10 @@ function between<T extends Item>(
     const was = old.get(x.id);
     if (!was) changes.push({ kind: "added", what: name(x), fields: [] });
     else {
-      const fields = [...more(was, x), ...fieldsThatDiffer(was.data, x.data)];
-      if (fields.length) changes.push({ kind: "changed", what: name(x), fields });
+      const inside = fieldsThatDiffer(was.data, x.data);
+      const fields = [...more(was, x), ...inside];
+      const values = inside.map((field) => ({ field, before: was.data[field], after: x.data[field] }));
+      if (fields.length) changes.push({ kind: "changed", what: name(x), fields, values });
     }
   }
   for (const x of before) if (!now.has(x.id)) changes.push({ kind: "removed", what: name(x), fields: [] });
@@ -64,3 +74,17 @@ export function changesBetween(before: Definition, after: Definition): Change[] 
     ),
   ];
 }
+
+const together = (kind: string, before: Record<string, unknown>, after: Record<string, unknown>): Change[] =>
+  fieldsThatDiffer(before, after).map((field) => ({
+    kind: before[field] == null ? "added" : after[field] == null ? "removed" : "changed",
+    what: `${kind} “${field.replaceAll("_", " ")}”`,
+    fields: [],
+    values: [{ field, before: before[field], after: after[field] }],
+  }));
+
+export const changesOfContent = (before: Content, after: Content): Change[] => [
+  ...changesBetween(before.definition, after.definition),
+  ...together("setting", before.settings, after.settings),
+  ...together("variable", before.context, after.context),
+];

@@ -8,7 +8,18 @@ import { Confirm } from "~/design/overlay";
 import { useToasts } from "~/design/toast";
 import { Bar } from "./bar";
 import { Canvas, type Selection, fit } from "./canvas";
-import { addNode, changeEdge, changeNode, duplicateNode, moveNodes, remove } from "./definition";
+import {
+  type Definition,
+  type GraphNode,
+  addNode,
+  changeEdge,
+  changeNode,
+  connect,
+  duplicateNode,
+  moveNodes,
+  nodeName,
+  remove,
+} from "./definition";
 import { EdgeInspector } from "./edge_inspector";
 import { layout } from "./layout";
 import { NodeInspector } from "./node_inspector";
@@ -24,6 +35,13 @@ const defaultsOf = (spec: NodeSpec | undefined) =>
       .filter((p) => p.default != null && (p.required || p.name === "name"))
       .map((p) => [p.name, p.default]),
   );
+
+/// Where a way from @p node may lead.
+function targetsOf(d: Definition, specs: readonly NodeSpec[], node: GraphNode) {
+  const limits = (type: string) => specs.find((s) => s.name === type)?.graph_constraints;
+  if (limits(node.type)?.max_outgoing === 0) return [];
+  return d.nodes.filter((n) => limits(n.type)?.max_incoming !== 0).map((n) => ({ id: n.id, name: nodeName(n) }));
+}
 
 /// Leaving with unsaved changes is asked about, whether by a link or by closing the page.
 function useStay(changed: boolean) {
@@ -46,6 +64,7 @@ export function Desk({ workflow, specs }: { workflow: Workflow; specs: readonly 
   const blocker = useStay(draft.changed);
   const variables = useMemo(() => variablesOf(definition, draft.rest.context), [definition, draft.rest.context]);
   const node = selection?.kind === "node" ? definition.nodes.find((n) => n.id === selection.id) : undefined;
+  const nameOf = (id: string) => definition.nodes.filter((n) => n.id === id).map(nodeName)[0] ?? id;
   const edge = selection?.kind === "edge" ? definition.edges.find((e) => e.id === selection.id) : undefined;
 
   const add = useCallback(
@@ -126,6 +145,18 @@ export function Desk({ workflow, specs }: { workflow: Workflow; specs: readonly 
               problems={draft.problems}
               variables={variables}
               editable={editable}
+              ways={{
+                out: definition.edges
+                  .filter((e) => e.source === node.id)
+                  .map((e) => ({ id: e.id, label: e.data.label ?? "", to: nameOf(e.target) })),
+                targets: targetsOf(definition, specs, node),
+                onShow: (id) => setSelection({ kind: "edge", id }),
+                onAdd: (target) => {
+                  const [next, id] = connect(definition, node.id, target);
+                  change(next);
+                  setSelection({ kind: "edge", id });
+                },
+              }}
               onChange={(data, field) => change(changeNode(definition, node.id, data), `${node.id}.${field}`)}
               onDuplicate={duplicate}
               onRemove={removeSelected}

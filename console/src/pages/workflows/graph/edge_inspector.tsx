@@ -9,6 +9,8 @@ import type { Problems } from "./problems";
 import { type Variable, variablesOf } from "./variables";
 import { VariableText } from "./variable_text";
 
+const rules = ["transition_speech", "match.phrases", "match.digits", "match.slot", "match.expression", "clear"];
+
 interface Props {
   edge: GraphEdge;
   definition: Definition;
@@ -34,7 +36,7 @@ export function EdgeInspector({ edge, definition, problems, variables, editable,
     onChange(Object.keys(next).length ? { ...data, match: next } : { ...data, match: undefined }, `match.${field}`);
   };
   const slots = variablesOf(definition, {}).map((v) => v.name);
-  const fault = (field: string) => problems.field("edge", edge.id, field);
+  const inner = (field: string) => problems.inner("edge", edge.id, field);
   return (
     <>
       <header>
@@ -52,20 +54,24 @@ export function EdgeInspector({ edge, definition, problems, variables, editable,
             <Badge tone="caller">Decided by the conversation</Badge>
           )}
         </div>
-        {problems.of("edge", edge.id).map((e, i) => (
-          <Notice key={i} tone="warning">
-            {e.field ? <code>{e.field}</code> : null} {e.message}
-          </Notice>
-        ))}
+        {problems
+          .of("edge", edge.id)
+          .filter((e) => !["label", "condition", ...rules].some((f) => inner(f) === e.message))
+          .map((e, i) => (
+            <Notice key={i} tone="warning">
+              {e.field ? <code>{e.field}</code> : null} {e.message}
+            </Notice>
+          ))}
         <fieldset className="form" disabled={!editable}>
-          <Field label="Label" hint="A word or two, shown on the graph." fault={fault("label")}>
+          <Field label="Label" hint="A word or two, shown on the graph." fault={inner("label")}>
             <Input maxLength={255} value={data.label ?? ""} onChange={(e) => set("label", e.target.value)} />
           </Field>
-          <Field label="Condition" hint="In words: when a model should go this way." fault={fault("condition")}>
+          <Field label="Condition" hint="In words: when a model should go this way." fault={inner("condition")}>
             <Input value={data.condition ?? ""} onChange={(e) => set("condition", e.target.value)} />
           </Field>
           <VariableText
             label="Said on the way"
+            fault={inner("transition_speech")}
             optional
             rows={2}
             value={data.transition_speech ?? ""}
@@ -79,15 +85,16 @@ export function EdgeInspector({ edge, definition, problems, variables, editable,
           </p>
           <LinesField
             label="The caller says"
+            fault={inner("match.phrases")}
             optional
             hint="One phrase a line; one of them is enough."
             value={match.phrases ?? []}
             onChange={(lines) => setMatch("phrases", lines.length ? lines : undefined)}
           />
-          <Field label="The caller keys" optional hint="Digits, or a pattern: 1, [0-9]{7}, *">
+          <Field label="The caller keys" optional fault={inner("match.digits")} hint="Digits, or a pattern: 1, [0-9]{7}, *">
             <Input mono value={match.digits ?? ""} onChange={(e) => setMatch("digits", e.target.value)} />
           </Field>
-          <Field label="This slot is known" optional>
+          <Field label="This slot is known" optional fault={inner("match.slot")}>
             <Select value={match.slot ?? ""} onChange={(e) => setMatch("slot", e.target.value)}>
               <option value="">any</option>
               {[...new Set([...slots, ...(match.slot ? [match.slot] : [])])].map((s) => (
@@ -95,11 +102,17 @@ export function EdgeInspector({ edge, definition, problems, variables, editable,
               ))}
             </Select>
           </Field>
-          <Field label="This expression is true" optional hint="For example slots.confirmed == 'yes'">
+          <Field
+            label="This expression is true"
+            optional
+            fault={inner("match.expression")}
+            hint="For example slots.confirmed == 'yes'"
+          >
             <Input mono value={match.expression ?? ""} onChange={(e) => setMatch("expression", e.target.value)} />
           </Field>
           <LinesField
             label="Forget these slots on the way"
+            fault={inner("clear")}
             optional
             hint="One a line, to ask for them anew."
             value={data.clear ?? []}

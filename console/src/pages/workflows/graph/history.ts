@@ -1,20 +1,19 @@
 // Undo and redo. Changes that carry the same key (typing in one field) count as one.
-import type { Definition } from "./definition";
 
-export interface History {
-  now: Definition;
-  past: readonly Definition[];
-  future: readonly Definition[];
+export interface History<T> {
+  now: T;
+  past: readonly T[];
+  future: readonly T[];
   key: string | null;
 }
-export type HistoryAction =
-  { type: "change"; to: Definition; key?: string } | { type: "undo" } | { type: "redo" } | { type: "reset"; to: Definition };
+export type HistoryAction<T> =
+  { type: "change"; to: T; key?: string } | { type: "undo" } | { type: "redo" } | { type: "reset"; to: T };
 
 const stepsMax = 200;
 
-export const begin = (now: Definition): History => ({ now, past: [], future: [], key: null });
+export const begin = <T>(now: T): History<T> => ({ now, past: [], future: [], key: null });
 
-export function history(state: History, action: HistoryAction): History {
+export function history<T>(state: History<T>, action: HistoryAction<T>): History<T> {
   switch (action.type) {
     case "reset":
       return begin(action.to);

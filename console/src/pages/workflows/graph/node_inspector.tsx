@@ -8,6 +8,7 @@ import { iconOf } from "./graph_node";
 import { type Problems, fieldsNamed } from "./problems";
 import { PropertyField, isVisible } from "./property_field";
 import type { Variable } from "./variables";
+import { Ways, type WaysOut } from "./ways";
 
 interface Props {
   node: GraphNode;
@@ -15,6 +16,7 @@ interface Props {
   problems: Problems;
   variables: readonly Variable[];
   editable: boolean;
+  ways: WaysOut;
   onChange(data: Record<string, unknown>, field: string): void;
   onDuplicate(): void;
   onRemove(): void;
@@ -41,7 +43,7 @@ const stands = (spec: PropertySpec, data: Record<string, unknown>, wrong: Set<st
   wrong.has(spec.name) ||
   (data[spec.name] !== undefined && data[spec.name] !== spec.default);
 
-export function NodeInspector({ node, spec, problems, variables, editable, onChange, onDuplicate, onRemove }: Props) {
+export function NodeInspector({ node, spec, problems, variables, editable, ways, onChange, onDuplicate, onRemove }: Props) {
   const [more, setMore] = useState(false);
   const mine = problems.of("node", node.id);
   const wrong = fieldsNamed(mine);
@@ -102,6 +104,7 @@ export function NodeInspector({ node, spec, problems, variables, editable, onCha
           )}
           {more && rest.map(field)}
         </fieldset>
+        <Ways ways={ways} editable={editable} />
       </div>
     </>
   );

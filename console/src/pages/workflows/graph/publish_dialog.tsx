@@ -7,8 +7,8 @@ import { useToasts } from "~/design/toast";
 import { Notice, Skeleton } from "~/design/surface";
 import { useState } from "react";
 import { ChangeList } from "./change_list";
-import { changesBetween } from "./changes";
-import { toDefinition } from "./definition";
+import { changesOfContent } from "./changes";
+import { contentOf } from "./version_content";
 import type { useDraft } from "./use_draft";
 
 /// What changes for callers, then the draft saved and published in one go.
@@ -45,7 +45,7 @@ export function PublishDialog({
       {versions.isPending ? (
         <Skeleton />
       ) : (
-        <ChangeList changes={published ? changesBetween(toDefinition(published.workflow_json), draft.definition) : []} />
+        <ChangeList changes={published ? changesOfContent(contentOf(published), draft.content) : []} />
       )}
       {draft.problems.all.length > 0 && (
         <Notice tone="warning">It has problems; a workflow that would strand a caller is not published.</Notice>

@@ -1,11 +1,11 @@
 // A workflow being changed: its graph with undo, its name, settings and variables, what is not saved yet, and what is wrong.
-import { useCallback, useEffect, useMemo, useReducer, useState } from "react";
+import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from "react";
 import { describe } from "~/api/errors";
 import type { Workflow, WorkflowError } from "~/api/types";
 import { useWorkflowActions, validate } from "~/api/workflows";
-import { same } from "./changes";
+import { type Content, same } from "./changes";
 import { type Definition, toDefinition } from "./definition";
-import { begin, history } from "./history";
+import { type History, type HistoryAction, begin, history } from "./history";
 import { problemsOf } from "./problems";
 
 const pauseMs = 500;
@@ -20,6 +20,13 @@ const restOf = (w: Workflow): Rest => ({
   settings: w.workflow_configurations as Record<string, unknown>,
   context: w.template_context_variables as Record<string, unknown>,
 });
+
+interface Whole {
+  definition: Definition;
+  rest: Rest;
+}
+const wholeOf = (w: Workflow): Whole => ({ definition: toDefinition(w.workflow_definition), rest: restOf(w) });
+const restKeys = ["name", "settings", "context"] as const;
 
 /// Judges a graph a moment after it was last changed.
 function useJudgement(definition: Definition) {
@@ -44,19 +51,29 @@ function useJudgement(definition: Definition) {
 
 export function useDraft(workflow: Workflow) {
   const saved = useMemo(() => toDefinition(workflow.workflow_definition), [workflow]);
-  const [graph, act] = useReducer(history, saved, begin);
-  const [rest, setRest] = useState(() => restOf(workflow));
-  const { errors, checking, setErrors } = useJudgement(graph.now);
+  const [past, act] = useReducer<History<Whole>, Workflow, [HistoryAction<Whole>]>(history, workflow, (w) =>
+    begin(wholeOf(w)),
+  );
+  const { definition, rest } = past.now;
+  const newest = useRef(past.now);
+  newest.current = past.now;
+  const { errors, checking, setErrors } = useJudgement(definition);
   const { save } = useWorkflowActions(workflow.id);
   const savedRest = restOf(workflow);
-  const changed = !same(graph.now, saved) || !same(rest, savedRest);
+  const changed = !same(definition, saved) || !same(rest, savedRest);
 
-  const change = useCallback((to: Definition, key?: string) => act({ type: "change", to, key }), []);
+  const change = useCallback((to: Definition, key?: string) => {
+    if (to !== newest.current.definition) act({ type: "change", to: { ...newest.current, definition: to }, key });
+  }, []);
+  const setRest = useCallback((to: Rest) => {
+    const field = restKeys.find((k) => to[k] !== newest.current.rest[k]);
+    if (field) act({ type: "change", to: { ...newest.current, rest: to }, key: `rest.${field}` });
+  }, []);
   const store = useCallback(async () => {
     try {
       return await save.mutateAsync({
         name: rest.name.trim() || workflow.name,
-        workflow_definition: graph.now,
+        workflow_definition: definition,
         workflow_configurations: rest.settings,
         template_context_variables: rest.context,
       });
@@ -73,25 +90,24 @@ export function useDraft(workflow: Workflow) {
         );
       throw e;
     }
-  }, [save, rest, graph.now, workflow.name, setErrors]);
+  }, [save, rest, definition, workflow.name, setErrors]);
 
   return {
-    definition: graph.now,
+    definition,
+    content: { definition, settings: rest.settings, context: rest.context } satisfies Content,
     rest,
     setRest,
     change,
-    undo: graph.past.length ? () => act({ type: "undo" }) : null,
-    redo: graph.future.length ? () => act({ type: "redo" }) : null,
+    undo: past.past.length ? () => act({ type: "undo" }) : null,
+    redo: past.future.length ? () => act({ type: "redo" }) : null,
     problems: useMemo(() => problemsOf(errors), [errors]),
     checking,
     changed,
     saving: save.isPending,
     save: store,
     /// Takes what the node has now, or an older version, in place of what is here.
-    take: (to: Definition) => act({ type: "change", to }),
-    startAnew: (w: Workflow) => {
-      act({ type: "reset", to: toDefinition(w.workflow_definition) });
-      setRest(restOf(w));
-    },
+    take: ({ definition: graph, settings, context }: Content) =>
+      act({ type: "change", to: { definition: graph, rest: { name: newest.current.rest.name, settings, context } } }),
+    startAnew: (w: Workflow) => act({ type: "reset", to: wholeOf(w) }),
   };
 }

@@ -9,9 +9,9 @@ import { Time } from "~/design/time";
 import { useToasts } from "~/design/toast";
 import { Badge, Skeleton } from "~/design/surface";
 import { ChangeList } from "./change_list";
-import { changesBetween } from "./changes";
-import { toDefinition } from "./definition";
+import { changesOfContent } from "./changes";
 import type { useDraft } from "./use_draft";
+import { contentOf } from "./version_content";
 
 interface Props {
   workflow: Workflow;
@@ -22,7 +22,7 @@ interface Props {
 
 function Version({ version, draft, onRestore }: { version: WorkflowVersion; draft: Props["draft"]; onRestore?(): void }) {
   const [open, setOpen] = useState(false);
-  const theirs = toDefinition(version.workflow_json);
+  const theirs = contentOf(version);
   return (
     <li>
       <div className="version-row">
@@ -44,7 +44,7 @@ function Version({ version, draft, onRestore }: { version: WorkflowVersion; draf
           )}
         </span>
       </div>
-      {open && <ChangeList changes={changesBetween(theirs, draft.definition)} />}
+      {open && <ChangeList changes={changesOfContent(theirs, draft.content)} />}
     </li>
   );
 }
@@ -71,7 +71,7 @@ export function VersionsDialog({ workflow, draft, editable, onClose }: Props) {
             onRestore={
               editable
                 ? () => {
-                    draft.take(toDefinition(v.workflow_json));
+                    draft.take(contentOf(v));
                     toasts.say(
                       `Version ${v.version_number} is on the canvas`,
                       "Save it to keep it as the draft; Undo brings back what was there.",

@@ -1,6 +1,7 @@
 // With nothing selected: what is wrong, and what holds for the whole workflow.
 import type { Workflow } from "~/api/types";
 import { Field, Input } from "~/design/field";
+import { counted } from "~/design/format";
 import { Icon } from "~/design/icon";
 import { Notice } from "~/design/surface";
 import type { Selection } from "./canvas";
@@ -145,7 +146,7 @@ export function WorkflowInspector({
           </div>
         </fieldset>
         <p className="faint small">
-          Id {workflow.id}, <code>{workflow.workflow_uuid}</code>. Called {workflow.total_runs} times.
+          Id {workflow.id}, <code>{workflow.workflow_uuid}</code>. Called {counted(workflow.total_runs, "time")}.
         </p>
       </div>
     </>
