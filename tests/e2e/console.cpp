@@ -3,41 +3,17 @@
 
 #include <catch2/catch.hpp>
 
-#include "tests/e2e/leak_watch.hpp"
-#include "tests/e2e/world.hpp"
+#include "tests/e2e/browser.hpp"
 
 using namespace tandem::test;
-
-namespace {
-
-using headers = std::map<std::string, std::string>;
-
-struct browser {
-  const node& at;
-  std::string cookie, csrf;
-
-  http_answer ask(const std::string& method, const std::string& path, const json& body = nullptr) {
-    headers with{{"Cookie", cookie}, {"Origin", at.url()}};
-    if (!csrf.empty()) with["X-CSRF-Token"] = csrf;
-    auto a = http(method, at.url() + "/api/v1" + path, body.is_null() ? "" : body.dump(), with);
-    if (const auto set = a.headers.find("set-cookie"); set != a.headers.end()) {
-      cookie = set->second.substr(0, set->second.find(';'));
-      if (const auto token = cookie.substr(cookie.find('=') + 1); !token.empty())
-        leak_watch::of_suite().add_secret("a session's token", token);
-    }
-    return a;
-  }
-};
-
-}  // namespace
 
 SCENARIO("an operator's session outlives the node") {
   emulator carrier;
   node tandem(carrier);
   tandem.start();
-  const std::string password = "e2e: correct horse battery staple";
+  const auto& password = operators_password;
   leak_watch::of_suite().add_secret("an operator's password", password);
-  browser ada{tandem, {}, {}};
+  browser ada{tandem};
   REQUIRE(ada.ask("GET", "/session").json().at("state") == "first_run");
   const json who{{"name", "Ada"}, {"email", "ada@example.com"}, {"password", password}};
   auto first = who;
@@ -56,7 +32,7 @@ SCENARIO("an operator's session outlives the node") {
   CHECK(ada.ask("GET", "/auth/me").json().at("email") == "ada@example.com");
   const json bob{{"name", "Bob"}, {"email", "bob@example.com"}, {"role", "viewer"}, {"password", password}};
   CHECK(ada.ask("POST", "/operators", bob).status == 200);
-  browser viewer{tandem, {}, {}};
+  browser viewer{tandem};
   CHECK(viewer.ask("POST", "/session", {{"email", "bob@example.com"}, {"password", "wrong, wrong, wrong"}}).status == 401);
   const auto in = viewer.ask("POST", "/session", {{"email", "bob@example.com"}, {"password", password}});
   REQUIRE(in.status == 200);

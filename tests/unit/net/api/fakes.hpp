@@ -396,9 +396,7 @@ struct api_under_test {
     d.not_ready = [this] { return reasons; };
     d.metrics_text = [] { return std::string("tandem_up 1\n"); };
     d.active_calls = [] { return active_calls_report{3, 0.5, 1.5}; };
-    d.system = [] {
-      return system_facts{1'714'555'000'000, "/var/lib/tandem", 1000, 400, 30, 20, 64, {{"Boost", "1.81.0"}}};
-    };
+    d.system = [] { return system_facts{1'714'555'000'000, "/var/lib/tandem", 1000, 400, 30, 20, 64, {{"Boost", "1.81.0"}}}; };
     d.metrics_history = [this](std::int64_t seconds) {
       seconds_asked = seconds;
       return metrics::history_view{10, {1'714'555'790}, {{"streams", "Media streams", "count", {2.5}}}};
