@@ -1213,7 +1213,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Server-sent events of the topics asked for (call,notice if none is): call (LiveCall), notice (LiveNotice), board (BoardCall), and missed (LiveMissed); Last-Event-ID, or last_event_id where headers cannot be sent, goes on where one stopped; ticket stands for a key */
+        /** Server-sent events of the topics asked for (call,notice if none is): call (LiveCall), notice (LiveNotice), board (BoardCall), missed (LiveMissed), and at last ended (LiveEnded) when the session or key has ended; Last-Event-ID, or last_event_id where headers cannot be sent, goes on where one stopped; ticket stands for a key */
         get: operations["live"];
         put?: never;
         post?: never;
@@ -2533,6 +2533,9 @@ export interface components {
             turns: number;
             /** @description voice to voice */
             last_turn_ms: number | null;
+            /** @description by the retention rule */
+            recording_forgotten_at: string | null;
+            transcript_forgotten_at: string | null;
         };
         CallShares: {
             shares: components["schemas"]["CallShare"][];
@@ -2542,6 +2545,9 @@ export interface components {
             id: string;
             transcript_url: string;
             recording_url: string | null;
+            /** @description by the retention rule: its address answers 410 */
+            recording_forgotten_at: string | null;
+            transcript_forgotten_at: string | null;
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
@@ -2662,6 +2668,12 @@ export interface components {
         };
         /** @description events were lost, or another run of the node began: read the state anew */
         LiveMissed: {
+            detail: string;
+        };
+        /** @description the session or the key that opened the feed has ended: nothing more comes */
+        LiveEnded: {
+            /** @enum {string} */
+            code: "session_expired" | "key_invalid" | "role_insufficient";
             detail: string;
         };
         Workflow: {
@@ -2906,6 +2918,9 @@ export interface components {
             transfers: components["schemas"]["RunTransfer"][];
             /** @description the call that is put through to this one */
             leg_of_call_id: number | null;
+            /** @description by the retention rule: its address answers 410 */
+            recording_forgotten_at: string | null;
+            transcript_forgotten_at: string | null;
             /** @description of an ended call */
             carrier_record?: components["schemas"]["CarrierRecord"];
         };
@@ -10854,6 +10869,15 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description It was forgotten by the retention rule; detail says when */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description Something is wrong with the request: every problem, and where it is */
             422: {
                 headers: {
@@ -11067,7 +11091,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Server-sent events of the topics asked for (call,notice if none is): call (LiveCall), notice (LiveNotice), board (BoardCall), and missed (LiveMissed); Last-Event-ID, or last_event_id where headers cannot be sent, goes on where one stopped; ticket stands for a key */
+            /** @description Server-sent events of the topics asked for (call,notice if none is): call (LiveCall), notice (LiveNotice), board (BoardCall), missed (LiveMissed), and at last ended (LiveEnded) when the session or key has ended; Last-Event-ID, or last_event_id where headers cannot be sent, goes on where one stopped; ticket stands for a key */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -11845,6 +11869,15 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description It was forgotten by the retention rule; detail says when */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description Something is wrong with the request: every problem, and where it is */
             422: {
                 headers: {
@@ -11939,6 +11972,15 @@ export interface operations {
             };
             /** @description There is no such thing */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description It was forgotten by the retention rule; detail says when */
+            410: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12042,6 +12084,15 @@ export interface operations {
             };
             /** @description There is no such thing */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description It was forgotten by the retention rule; detail says when */
+            410: {
                 headers: {
                     [name: string]: unknown;
                 };

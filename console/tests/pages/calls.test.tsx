@@ -134,6 +134,13 @@ describe("one call", () => {
     expect(screen.getByText("tuesday")).toBeVisible();
     expect(screen.queryByRole("button", { name: "Hang up" })).toBeNull();
   });
+  it("says what the retention rule has taken", async () => {
+    node({ recording_forgotten_at: "2026-02-10T10:00:00Z", transcript_forgotten_at: "2026-02-11T10:00:00Z" }).install();
+    page();
+    const said = await screen.findByText(/The recording was forgotten/);
+    expect(said.querySelector("time")).toHaveAttribute("datetime", "2026-02-10T10:00:00Z");
+    expect(screen.getByText(/What was said was forgotten/)).toBeVisible();
+  });
   it("offers what can be done while it goes on", async () => {
     const fake = node({ phase: "streaming", is_completed: false, cause: null, disposition: null })
       .on("POST /calls/4657/transfer", () => ({

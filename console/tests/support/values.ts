@@ -105,6 +105,8 @@ export const run = (over: Partial<Run> = {}): Run => ({
   recording_public_url: null,
   user_recording_public_url: null,
   bot_recording_public_url: null,
+  recording_forgotten_at: null,
+  transcript_forgotten_at: null,
   public_access_token: null,
   cost_info: null,
   usage_info: { call_duration_seconds: 41, turns: 1, recording_ms: 0 },

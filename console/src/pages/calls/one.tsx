@@ -12,6 +12,7 @@ import { phone } from "~/design/format";
 import { Badge, Dot, Page, Panel, Skeleton } from "~/design/surface";
 import { HangUp, Transfer } from "./call_dialogs";
 import { EventsPanel } from "./events_panel";
+import { Forgotten } from "./forgotten";
 import { Listen } from "./listen";
 import { Particulars, Values } from "./particulars";
 import { PhaseLine } from "./phase_line";
@@ -83,6 +84,7 @@ export function Component() {
         <p className="story">{story(run)}</p>
         <LegOf call={run.leg_of_call_id} />
         <PhaseLine phases={run.logs.phases} direction={run.call_type} />
+        <Forgotten run={run} />
       </div>
       <div className="call-grid">
         <div className="stack wide">
