@@ -39,6 +39,26 @@ export function Dialog({ open, onClose, title, said, shape, children }: DialogPr
   );
 }
 
+interface DialogEndProps {
+  onClose(): void;
+  busy: boolean;
+  disabled?: boolean;
+  icon?: IconName;
+  children: ReactNode; // what the form's own button says
+}
+
+/// The end of a form in a dialog.
+export function DialogEnd({ onClose, busy, disabled, icon, children }: DialogEndProps) {
+  return (
+    <div className="form-end">
+      <Button onClick={onClose}>Cancel</Button>
+      <Button type="submit" kind="primary" icon={icon} busy={busy} disabled={disabled}>
+        {children}
+      </Button>
+    </div>
+  );
+}
+
 interface ConfirmProps {
   open: boolean;
   onClose(): void;

@@ -1,10 +1,9 @@
 import { useState } from "react";
 import { faultOf } from "~/api/errors";
 import { useCallActions } from "~/api/calls";
-import { Button } from "~/design/button";
 import { ErrorPanel } from "~/design/error_panel";
 import { Field, Input, Select, TextArea } from "~/design/field";
-import { Confirm, Dialog } from "~/design/overlay";
+import { Confirm, Dialog, DialogEnd } from "~/design/overlay";
 import { useToasts } from "~/design/toast";
 
 export function HangUp({ id, who, onClose }: { id: number; who: string; onClose(): void }) {
@@ -89,12 +88,9 @@ export function Transfer({ id, onClose }: { id: number; onClose(): void }) {
           />
         </Field>
         <ErrorPanel error={transfer.error} shownFields={["to", "mode", "whisper"]} />
-        <div className="form-end">
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" kind="primary" busy={transfer.isPending}>
-            Transfer
-          </Button>
-        </div>
+        <DialogEnd onClose={onClose} busy={transfer.isPending}>
+          Transfer
+        </DialogEnd>
       </form>
     </Dialog>
   );

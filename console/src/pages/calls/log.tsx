@@ -1,7 +1,7 @@
 // The log: every call ever, searched at the node, a page at a time. What is looked for is in the address, so it can be shared.
 import "./calls.css";
 import { useEffect, useState } from "react";
-import { Link, useSearchParams } from "react-router-dom";
+import { useSearchParams } from "react-router-dom";
 import { type CallFilters, exportAddress, useCalls } from "~/api/calls";
 import { useLiveEvents } from "~/api/live";
 import { useNumbers } from "~/api/numbers";
@@ -10,14 +10,12 @@ import { useWorkflowNames } from "~/api/workflows";
 import { Button } from "~/design/button";
 import { ErrorPanel } from "~/design/error_panel";
 import { Input, SearchInput, Select } from "~/design/field";
-import { money, phone } from "~/design/format";
+import { phone } from "~/design/format";
 import { Icon } from "~/design/icon";
-import { Time } from "~/design/time";
 import { Table } from "~/design/table";
-import { Badge, Empty, Page, Panel, Skeleton } from "~/design/surface";
+import { Empty, Page, Panel, Skeleton } from "~/design/surface";
+import { cost, ourNumber, result, talked, turns, when, who, workflow } from "./columns";
 import { CallTabs } from "./tabs";
-import { Talked } from "./talked";
-import { farEnd, outcome, ourEnd } from "./words";
 
 const afterwards = new Set(["recording", "cost"]); // what comes of a call that ended before
 
@@ -256,36 +254,7 @@ export function Component() {
             label="Calls"
             rows={rows}
             keyOf={(c) => c.call_id}
-            columns={[
-              {
-                head: "Who",
-                lead: true,
-                cell: (c) => (
-                  <span className="row" style={{ flexWrap: "nowrap" }}>
-                    <span className="quiet" title={c.direction}>
-                      <Icon name={c.direction} size={14} />
-                      <span className="sr-only">{c.direction}</span>
-                    </span>
-                    <Link className="row-link num one-line" to={`/calls/${c.call_id}`}>
-                      {phone(farEnd(c))}
-                    </Link>
-                  </span>
-                ),
-              },
-              { head: "Our number", cell: (c) => <span className="num quiet one-line">{phone(ourEnd(c))}</span> },
-              { head: "Workflow", cell: (c) => c.workflow_name ?? "" },
-              {
-                head: "Outcome",
-                cell: (c) => {
-                  const { word, tone } = outcome(c);
-                  return <Badge tone={tone}>{word}</Badge>;
-                },
-              },
-              { head: "When", cell: (c) => <Time at={c.created_at} /> },
-              { head: "Talked", right: true, cell: (c) => <Talked call={c} /> },
-              { head: "Turns", right: true, cell: (c) => c.turns || "" },
-              { head: "Cost", right: true, cell: (c) => money(c.total_cost) ?? "" },
-            ]}
+            columns={[who, ourNumber, workflow, result, when, talked, turns, cost]}
           />
         )}
         {calls.hasNextPage && (

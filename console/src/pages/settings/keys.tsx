@@ -7,7 +7,7 @@ import { Button } from "~/design/button";
 import { ErrorPanel } from "~/design/error_panel";
 import { Field, Input, Select, Switch } from "~/design/field";
 import { sentence } from "~/design/format";
-import { Dialog } from "~/design/overlay";
+import { Dialog, DialogEnd } from "~/design/overlay";
 import { Table } from "~/design/table";
 import { Time } from "~/design/time";
 import { useToasts } from "~/design/toast";
@@ -80,12 +80,9 @@ function MakeKey({ onClose }: { onClose(): void }) {
           </Select>
         </Field>
         <ErrorPanel error={add.error} shownFields={["name", "role", "expires_at"]} />
-        <div className="form-end">
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" kind="primary" busy={add.isPending}>
-            Make it
-          </Button>
-        </div>
+        <DialogEnd onClose={onClose} busy={add.isPending}>
+          Make it
+        </DialogEnd>
       </form>
     </Dialog>
   );

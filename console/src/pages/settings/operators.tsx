@@ -7,7 +7,7 @@ import { Button } from "~/design/button";
 import { ErrorPanel } from "~/design/error_panel";
 import { Field, Input, Switch } from "~/design/field";
 import { sentence } from "~/design/format";
-import { Confirm, Dialog, Menu } from "~/design/overlay";
+import { Confirm, Dialog, DialogEnd, Menu } from "~/design/overlay";
 import { Table } from "~/design/table";
 import { Time } from "~/design/time";
 import { useToasts } from "~/design/toast";
@@ -62,12 +62,9 @@ function Edit({ operator, onClose }: { operator: Operator | null; onClose(): voi
         </Field>
         {operator && <Switch label="May sign in" checked={active} onChange={setActive} />}
         <ErrorPanel error={error} shownFields={["name", "email", "role", "password"]} />
-        <div className="form-end">
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" kind="primary" busy={add.isPending || change.isPending}>
-            Save
-          </Button>
-        </div>
+        <DialogEnd onClose={onClose} busy={add.isPending || change.isPending}>
+          Save
+        </DialogEnd>
       </form>
     </Dialog>
   );

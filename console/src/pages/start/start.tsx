@@ -5,13 +5,10 @@ import { useCalls } from "~/api/calls";
 import { useMay, useOperator } from "~/api/session";
 import { ButtonLink } from "~/design/button";
 import { ErrorPanel } from "~/design/error_panel";
-import { phone } from "~/design/format";
 import { Icon } from "~/design/icon";
 import { Table } from "~/design/table";
-import { Time } from "~/design/time";
-import { Badge, Page, Panel, Skeleton } from "~/design/surface";
-import { Talked } from "../calls/talked";
-import { farEnd, outcome } from "../calls/words";
+import { Page, Panel, Skeleton } from "~/design/surface";
+import { result, talked, when, who, workflow } from "../calls/columns";
 import { type Step, useChecklist } from "./checklist";
 import { PracticePanel } from "./practice_panel";
 
@@ -82,33 +79,7 @@ function Latest() {
         label="Latest calls"
         rows={rows}
         keyOf={(c) => c.call_id}
-        columns={[
-          {
-            head: "Who",
-            lead: true,
-            cell: (c) => (
-              <span className="row" style={{ flexWrap: "nowrap" }}>
-                <span className="quiet" title={c.direction}>
-                  <Icon name={c.direction} size={14} />
-                  <span className="sr-only">{c.direction}</span>
-                </span>
-                <Link className="row-link num one-line" to={`/calls/${c.call_id}`}>
-                  {phone(farEnd(c))}
-                </Link>
-              </span>
-            ),
-          },
-          { head: "Workflow", cell: (c) => c.workflow_name ?? "" },
-          {
-            head: "Outcome",
-            cell: (c) => {
-              const { word, tone } = outcome(c);
-              return <Badge tone={tone}>{word}</Badge>;
-            },
-          },
-          { head: "Talked", right: true, cell: (c) => <Talked call={c} /> },
-          { head: "When", right: true, cell: (c) => <Time at={c.created_at} /> },
-        ]}
+        columns={[who, workflow, result, talked, { ...when, right: true }]}
       />
     </Panel>
   );

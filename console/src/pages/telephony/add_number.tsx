@@ -9,7 +9,7 @@ import { Button } from "~/design/button";
 import { ErrorPanel } from "~/design/error_panel";
 import { Field, Input, Select, Switch } from "~/design/field";
 import { phone } from "~/design/format";
-import { Dialog } from "~/design/overlay";
+import { Dialog, DialogEnd } from "~/design/overlay";
 import { useToasts } from "~/design/toast";
 import { Badge, Notice } from "~/design/surface";
 import { countries, countryOf, faultIn, toE164 } from "./e164";
@@ -158,12 +158,9 @@ function AddNumberForm({ config, onClose }: { config: TelephonyConfig; onClose()
         onChange={setDefault}
       />
       <ErrorPanel error={add.error} shownFields={["address", "label"]} />
-      <div className="form-end">
-        <Button onClick={onClose}>Cancel</Button>
-        <Button type="submit" kind="primary" busy={add.isPending} disabled={!address || !!local}>
-          Add
-        </Button>
-      </div>
+      <DialogEnd onClose={onClose} busy={add.isPending} disabled={!address || !!local}>
+        Add
+      </DialogEnd>
     </form>
   );
 }

@@ -7,7 +7,7 @@ import { Button } from "~/design/button";
 import { ErrorPanel } from "~/design/error_panel";
 import { Field, Input } from "~/design/field";
 import { Time } from "~/design/time";
-import { Dialog } from "~/design/overlay";
+import { Dialog, DialogEnd } from "~/design/overlay";
 import { useToasts } from "~/design/toast";
 import { Facts, Panel } from "~/design/surface";
 import { ProviderFields, type Values, configOf } from "./provider_fields";
@@ -107,12 +107,9 @@ function Edit({ config, onClose }: { config: TelephonyConfig; onClose(): void })
           error={probe.error ?? change.error}
           shownFields={["name", "auth_id", "auth_token", "api_url", "config.auth_id", "config.auth_token", "config.api_url"]}
         />
-        <div className="form-end">
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" kind="primary" busy={probe.isPending || change.isPending}>
-            Save
-          </Button>
-        </div>
+        <DialogEnd onClose={onClose} busy={probe.isPending || change.isPending}>
+          Save
+        </DialogEnd>
       </form>
     </Dialog>
   );

@@ -2,11 +2,10 @@ import { useState } from "react";
 import { faultOf } from "~/api/errors";
 import { useNumberActions } from "~/api/numbers";
 import type { PhoneNumber, TelephonyConfig } from "~/api/types";
-import { Button } from "~/design/button";
 import { ErrorPanel } from "~/design/error_panel";
 import { Field, Input, Switch } from "~/design/field";
 import { phone } from "~/design/format";
-import { Dialog } from "~/design/overlay";
+import { Dialog, DialogEnd } from "~/design/overlay";
 import { Notice } from "~/design/surface";
 
 export function EditNumber({ config, number, onClose }: { config: TelephonyConfig; number: PhoneNumber; onClose(): void }) {
@@ -37,12 +36,9 @@ export function EditNumber({ config, number, onClose }: { config: TelephonyConfi
         />
         {said && !said.ok && <Notice tone="warning">Saved, but Plivo is not in step: {said.message}</Notice>}
         <ErrorPanel error={change.error} shownFields={["label"]} />
-        <div className="form-end">
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" kind="primary" busy={change.isPending}>
-            Save
-          </Button>
-        </div>
+        <DialogEnd onClose={onClose} busy={change.isPending}>
+          Save
+        </DialogEnd>
       </form>
     </Dialog>
   );

@@ -8,7 +8,7 @@ import { ErrorPanel } from "~/design/error_panel";
 import { Field, Input } from "~/design/field";
 import { count } from "~/design/format";
 import { Time } from "~/design/time";
-import { Dialog } from "~/design/overlay";
+import { Dialog, DialogEnd } from "~/design/overlay";
 import { Meter, Notice, Panel } from "~/design/surface";
 
 function Use({ label, now, of, none }: { label: string; now: number | undefined; of: number; none?: string }) {
@@ -111,12 +111,9 @@ function EditLimits({ config, onClose }: { config: TelephonyConfig; onClose(): v
           error={change.error}
           shownFields={["calls_per_second", "concurrent_calls", "requests_per_5s"].flatMap((f) => [f, `config.limits.${f}`])}
         />
-        <div className="form-end">
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" kind="primary" busy={change.isPending}>
-            Save
-          </Button>
-        </div>
+        <DialogEnd onClose={onClose} busy={change.isPending}>
+          Save
+        </DialogEnd>
       </form>
     </Dialog>
   );

@@ -2,10 +2,9 @@ import { useState } from "react";
 import { useNavigate } from "react-router-dom";
 import { faultOf } from "~/api/errors";
 import { useNewWorkflow, useTemplates } from "~/api/workflows";
-import { Button } from "~/design/button";
 import { ErrorPanel } from "~/design/error_panel";
 import { Field, Input } from "~/design/field";
-import { Dialog } from "~/design/overlay";
+import { Dialog, DialogEnd } from "~/design/overlay";
 import { toDefinition } from "./graph/definition";
 
 /// The least that is sound: a greeting and a goodbye.
@@ -89,12 +88,9 @@ function NewWorkflowForm({ onClose }: { onClose(): void }) {
         </div>
       </div>
       <ErrorPanel error={error ?? templates.error} shownFields={["name", "workflow_name"]} />
-      <div className="form-end">
-        <Button onClick={onClose}>Cancel</Button>
-        <Button type="submit" kind="primary" busy={fromFile.isPending || fromTemplate.isPending}>
-          Make it
-        </Button>
-      </div>
+      <DialogEnd onClose={onClose} busy={fromFile.isPending || fromTemplate.isPending}>
+        Make it
+      </DialogEnd>
     </form>
   );
 }

@@ -7,11 +7,10 @@ import { useNumbers } from "~/api/numbers";
 import { usePreferences } from "~/api/settings";
 import { useConfigs } from "~/api/telephony";
 import type { Workflow } from "~/api/types";
-import { Button } from "~/design/button";
 import { ErrorPanel } from "~/design/error_panel";
 import { Field, Input, Select } from "~/design/field";
 import { phone } from "~/design/format";
-import { Dialog } from "~/design/overlay";
+import { Dialog, DialogEnd } from "~/design/overlay";
 import { Notice } from "~/design/surface";
 
 function CallerId({ config, value, onChange }: { config: number; value: string; onChange(value: string): void }) {
@@ -117,12 +116,9 @@ export function CallDialog({ workflow, changed, onClose }: { workflow: Workflow;
             <Notice tone="warning">The canvas has changes that are not saved; the call runs what was saved last.</Notice>
           )}
           <ErrorPanel error={error} title="Not dialed" shownFields={["phone_number"]} />
-          <div className="form-end">
-            <Button onClick={onClose}>Cancel</Button>
-            <Button type="submit" kind="primary" icon="phone" busy={busy}>
-              Call
-            </Button>
-          </div>
+          <DialogEnd onClose={onClose} icon="phone" busy={busy}>
+            Call
+          </DialogEnd>
         </form>
       )}
     </Dialog>
