@@ -9,7 +9,9 @@
 #include <unistd.h>
 
 #include "app/child_process.hpp"
+#include "app/console_folder.hpp"
 #include "messages/keys.hpp"
+#include "messages/secret_purposes.hpp"
 #include "net/http_client.hpp"
 #include "voice/workers.hpp"
 
@@ -51,9 +53,8 @@ refusal not_running() { return {errc::conflict, "The practice line does not run:
 }  // namespace
 
 std::string emulator_beside_us() {
-  std::error_code error;
-  const auto ours = std::filesystem::read_symlink("/proc/self/exe", error);
-  return error ? std::string() : (ours.parent_path() / "plivo_emulator").string();
+  const auto ours = this_program();
+  return ours.empty() ? std::string() : (ours.parent_path() / "plivo_emulator").string();
 }
 
 struct practice_line::line {
@@ -174,7 +175,7 @@ outcome<done> practice_line::line::configure(const std::string& auth_id, const s
   create_telephony_config wanted;
   wanted.name = "Practice line";
   wanted.auth_id = auth_id;
-  wanted.auth_token_sealed = around.secrets.seal("telephony_config.auth_token", auth_token);
+  wanted.auth_token_sealed = around.secrets.seal(auth_token_purpose, auth_token);
   wanted.auth_token_tail = auth_token.substr(auth_token.size() - 4);
   wanted.application = application_name;
   wanted.api_url = url + "/v1";

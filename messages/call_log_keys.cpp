@@ -3,18 +3,10 @@
 #include "messages/keys.hpp"
 
 namespace tandem::keys {
-namespace {
 
-std::string under(std::string_view rest) {
-  static const std::string organization = "org/" + fixed(the_organization.value) + "/";
-  return organization + std::string(rest);
-}
-
-}  // namespace
-
-std::string call_log() { return under("call_log/"); }
+std::string call_log() { return under_organization("call_log/"); }
 std::string logged_call(call_id call) { return call_log() + fixed(call.value); }
-std::string records_of_calls() { return under("call_record/"); }
+std::string records_of_calls() { return under_organization("call_record/"); }
 std::string records_of_call(call_id call) { return records_of_calls() + fixed(call.value) + "/"; }
 std::string record_of_call(call_id call, sequence at) { return records_of_call(call) + fixed(at.value); }
 call_id call_of_record(std::string_view key) {

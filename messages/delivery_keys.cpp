@@ -7,10 +7,7 @@
 namespace tandem::keys {
 namespace {
 
-std::string under(std::string_view rest) {
-  static const std::string deliveries = "org/" + fixed(the_organization.value) + "/delivery/";
-  return deliveries + std::string(rest);
-}
+std::string under(std::string_view rest) { return under_organization("delivery/").append(rest); }
 
 std::string timed(std::int64_t ms, delivery_id id) { return fixed(static_cast<std::uint64_t>(ms)) + "/" + fixed(id.value); }
 

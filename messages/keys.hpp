@@ -51,6 +51,8 @@ std::string resources(std::uint8_t kind);  // prefix
 std::string resource(std::uint8_t kind, std::string_view name);
 std::string workflow_by_trigger(std::string_view path);
 
+/// A key of the organisation's own, for the headers beside this one that tell of more keys.
+std::string under_organization(std::string_view rest);
 /// @p id as keys write it: 14 lower-case hex digits.
 std::string fixed(std::uint64_t id);
 /// The id at the end of a key made by entity() or run_of_workflow(); 0 when it does not end in one.

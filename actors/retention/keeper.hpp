@@ -1,13 +1,12 @@
 #pragma once
 // Forgets in time: a pass over what is old enough, every hour, in small bites.
 //
-//   recordings, transcripts    calls oldest first, from where the last pass came to: the call's actor writes down that it
-//   forgets,
-//                              then the files go. How far it came is journaled after each bite; what a crash cut off is done
-//                              again, and finds nothing
-//   deliveries, refusals       oldest first, those that are settled
-//   journal                    each day the length of every log is noted; logs are trimmed up to the newest note that is old
-//   enough; then the keys go that led from calls to what was trimmed
+//   recordings, transcripts   calls oldest first, from where the last pass came to: the call's actor writes down that it forgets,
+//                             then the files go. How far it came is journaled after each bite; what a crash cut off is done
+//                             again, and finds nothing
+//   deliveries, refusals      oldest first, those that are settled
+//   journal                   each day the length of every log is noted; logs are trimmed up to the newest note that is old
+//                             enough; then the keys go that led from calls to what was trimmed
 //
 // A call that is in progress holds the pass up until it has ended. Calls that have left nothing cost a look.
 

@@ -4,6 +4,7 @@
 
 #include "actors/registry.hpp"
 #include "actors/stored.hpp"
+#include "messages/secret_purposes.hpp"
 
 namespace tandem {
 
@@ -14,7 +15,7 @@ constexpr std::int64_t worked_told_every_ms = 60'000;
 outcome<carrier_account> account_of(const world& w, telephony_config_id id) {
   const auto config = load_config(w.state, id);
   if (!config) return refusal{errc::not_found, "the telephony configuration is gone", "telephony_configuration_id"};
-  auto token = w.secrets.open("telephony_config.auth_token", config->auth_token_sealed);
+  auto token = w.secrets.open(auth_token_purpose, config->auth_token_sealed);
   if (!token)
     return refusal{errc::not_configured,
                    "the auth token of '" + config->name + "' cannot be opened (was the master key changed?): enter it again",

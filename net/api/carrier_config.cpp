@@ -1,6 +1,7 @@
 #include "net/api/carrier_config.hpp"
 
 #include "net/api/secrets.hpp"
+#include "net/api/stored.hpp"
 #include "net/url.hpp"
 
 namespace tandem::rest {
@@ -83,6 +84,17 @@ bool keep_if_masked(std::optional<std::string>& given, std::string_view shown_ta
                    "value_error",
                    {}});
   return false;
+}
+
+std::optional<telephony_config> config_in_path(const exchange& x, problems& found) {
+  const auto id = path_id<telephony_config_id>(*x.request, "config_id", found);
+  if (!found.empty()) {
+    x.respond(unprocessable(found));
+    return {};
+  }
+  auto c = find_config(x->state, id);
+  if (!c) x.respond(error(404, "Telephony configuration not found"));
+  return c;
 }
 
 }  // namespace tandem::rest

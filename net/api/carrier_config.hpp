@@ -1,5 +1,6 @@
 #pragma once
-// A carrier account as requests write it: {"provider": "plivo", "auth_id": ..., "auth_token": ...}. Private to net/api.
+// A carrier account as requests write it, {"provider": "plivo", "auth_id": ..., "auth_token": ...}, and as paths name it. Private
+// to net/api.
 
 #include <cstdint>
 #include <optional>
@@ -7,12 +8,11 @@
 #include <string_view>
 #include <vector>
 
+#include "messages/definitions.hpp"
+#include "net/api/context.hpp"
 #include "net/api/json.hpp"
 
 namespace tandem::rest {
-
-/// Of secret_box.
-inline constexpr std::string_view token_purpose = "telephony_config.auth_token";
 
 struct plivo_fields {
   std::string provider;
@@ -34,5 +34,8 @@ void check_provider(json_fields& f, const std::string& provider);
 /// What to keep of a credential that came back masked: nothing changes, and @p given is empty afterwards. False, and a problem:
 /// the mask is of something else.
 bool keep_if_masked(std::optional<std::string>& given, std::string_view shown_tail, const char* name, problems& found);
+
+/// The configuration named in the path, if there is one; answers otherwise, with all of @p found.
+std::optional<telephony_config> config_in_path(const exchange& x, problems& found);
 
 }  // namespace tandem::rest

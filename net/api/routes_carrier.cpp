@@ -7,6 +7,7 @@
 #include "messages/call_log.hpp"
 #include "messages/call_log_keys.hpp"
 #include "messages/keys.hpp"
+#include "messages/secret_purposes.hpp"
 #include "net/api/carrier_config.hpp"
 #include "net/api/carrier_survey.hpp"
 #include "net/api/context.hpp"
@@ -25,17 +26,6 @@ constexpr std::int64_t day_ms = 86'400'000;
 
 /// Applications that the node made bear such names.
 constexpr std::string_view our_names = "tandem-";
-
-std::optional<telephony_config> config_in_path(const exchange& x, problems& found) {
-  const auto id = path_id<telephony_config_id>(*x.request, "config_id", found);
-  if (!found.empty()) {
-    x.respond(unprocessable(found));
-    return {};
-  }
-  auto c = find_config(x->state, id);
-  if (!c) x.respond(error(404, "Telephony configuration not found"));
-  return c;
-}
 
 // ------------------------------------------------------------------------------------------------ the account
 
@@ -139,7 +129,7 @@ void unmask(const exchange& x, const std::optional<telephony_config>& stored, pl
   if (!found.empty()) return;
   if (!given.auth_id) given.auth_id = stored->auth_id;
   if (given.auth_token) return;
-  if (auto token = x->secrets.open(token_purpose, stored->auth_token_sealed))
+  if (auto token = x->secrets.open(auth_token_purpose, stored->auth_token_sealed))
     given.auth_token = std::move(*token);
   else
     complain("auth_token", "The stored token cannot be opened (was the master key changed?); enter it again");

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "messages/secret_purposes.hpp"
 #include "net/api/carrier_config.hpp"
 #include "net/api/context.hpp"
 #include "net/api/secrets.hpp"
@@ -53,7 +54,7 @@ void apply_limits(const plivo_fields& from, carrier_limits& to) {
 
 /// The mask needs the secret's length, which only the sealed form knows.
 std::string token_mask(const context& api, const telephony_config& c) {
-  const auto token = api.secrets.open(token_purpose, c.auth_token_sealed);
+  const auto token = api.secrets.open(auth_token_purpose, c.auth_token_sealed);
   return token ? mask(*token) : std::string(36, '*') + c.auth_token_tail;
 }
 
@@ -68,17 +69,6 @@ auto answering_detail(const exchange& x, std::vector<std::string> notices = {}) 
       x, [x, notices = std::move(notices)](const telephony_config& c) { return detail(*x.api, c, notices); });
 }
 
-/// The configuration named in the path, if there is one; answers otherwise.
-std::optional<telephony_config> config_in_path(const exchange& x, problems& found) {
-  const auto id = path_id<telephony_config_id>(*x.request, "config_id", found);
-  if (!found.empty()) {
-    x.respond(unprocessable(found));
-    return {};
-  }
-  auto c = find_config(x->state, id);
-  if (!c) x.respond(error(404, "Telephony configuration not found"));
-  return c;
-}
 std::optional<telephony_config> config_in_path(const exchange& x) {
   problems found;
   return config_in_path(x, found);
@@ -106,7 +96,7 @@ void create_config(const exchange& x) {
   create_telephony_config wanted;
   wanted.name = body->name;
   wanted.auth_id = *config.auth_id;
-  wanted.auth_token_sealed = x->secrets.seal(token_purpose, *config.auth_token);
+  wanted.auth_token_sealed = x->secrets.seal(auth_token_purpose, *config.auth_token);
   wanted.auth_token_tail = tail(*config.auth_token);
   wanted.application = config.application.value_or("");
   wanted.api_url = config.api_url.value_or("");
@@ -137,7 +127,7 @@ void update_config(const exchange& x) {
   wanted.name = body->name;
   wanted.auth_id = config.auth_id;
   if (config.auth_token) {
-    wanted.auth_token_sealed = x->secrets.seal(token_purpose, *config.auth_token);
+    wanted.auth_token_sealed = x->secrets.seal(auth_token_purpose, *config.auth_token);
     wanted.auth_token_tail = tail(*config.auth_token);
   }
   wanted.application = config.application;

@@ -3,12 +3,12 @@
 #include <algorithm>
 
 #include "messages/keys.hpp"
+#include "messages/secret_purposes.hpp"
 #include "net/api/workflow_json.hpp"
 
 namespace tandem::diagnosis {
 namespace {
 
-constexpr std::string_view token_purpose = "telephony_config.auth_token";
 constexpr std::size_t calls_read_max = 500, refused_read_max = 500, list_max = 10'000, voices_max = 4;
 constexpr std::int64_t day_ms = 86'400'000;
 
@@ -75,7 +75,7 @@ void read_calls(const state_reader& state, telephony_config_id config, facts& f)
 
 void read_stored_facts(const state_reader& state, const secret_box& secrets, const telephony_config& config, facts& f) {
   f.config = config;
-  const auto token = secrets.open(token_purpose, config.auth_token_sealed);
+  const auto token = secrets.open(auth_token_purpose, config.auth_token_sealed);
   f.token_trouble = token ? odd_credentials(config.auth_id, *token)
                           : "the auth token cannot be opened: was the master key changed? Enter it again";
   for (const auto& [key, value] : state.scan(keys::entities(entity_kind::number), list_max))

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "messages/keys.hpp"
+#include "messages/secret_purposes.hpp"
 
 namespace tandem::plivo {
 namespace {
@@ -37,7 +38,7 @@ std::optional<tandem::number> account_book::find_number(const e164& address) con
 void account_book::add(candidate_accounts& to, const telephony_config& config) const {
   const auto known = std::find(to.configs.begin(), to.configs.end(), config.id) != to.configs.end();
   if (known || to.tokens.size() == tokens_max) return;
-  auto token = secrets_.open("telephony_config.auth_token", config.auth_token_sealed);
+  auto token = secrets_.open(auth_token_purpose, config.auth_token_sealed);
   if (!token || token->empty()) return;
   to.configs.push_back(config.id);
   to.tokens.push_back({"telephony configuration '" + config.name + "'", std::move(*token)});
