@@ -181,4 +181,7 @@ test("practice: a virtual caller rings without any account", async ({ page }) =>
   await page.getByLabel("Who calls").selectOption({ label: "Interrupts" });
   await page.getByRole("button", { name: "Have them ring" }).click();
   await expect(page.locator("h1")).toContainText("+44", { timeout: 30_000 });
+  await page.goto("/");
+  await page.getByRole("button", { name: "Stop", exact: true }).click();
+  await expect(page.getByRole("button", { name: "Start it" })).toBeVisible();
 });

@@ -57,6 +57,7 @@ async function everybody() {
 
 export async function furnish(): Promise<Furnished> {
   await everybody();
+  await api("/practice/stop", "POST");
   const receptionist = await workflow("receptionist");
   const config = await configuration();
   const numbers = `/organizations/telephony-configs/${config}/phone-numbers`;

@@ -82,7 +82,7 @@ struct house {
     return out;
   }
   void open(http_request r) {
-    auto decision = t.served->let_in(socket_request(std::move(r)), key_role::operator_, [this](const http_request&) {
+    auto decision = t.served->let_in(socket_request(std::move(r)), key_role::operator_, [](const http_request&) {
       return websocket_decision::accepted([](websocket& w) { return std::make_unique<wire::listener>(static_cast<wire&>(w)); });
     });
     REQUIRE(decision.accept);
