@@ -60,6 +60,7 @@ function keepSmall(picture, path) {
 
 async function settle(page) {
   await page.waitForLoadState("load");
+  await page.locator("h1").first().waitFor({ state: "attached" });
   await page.waitForFunction(() => !document.querySelector(".skeleton"), null, { timeout: 8000 }).catch(() => {});
   // A recording is there when it can be played.
   if (await page.locator(".wave").count()) await page.locator('.wave[aria-disabled="false"]').waitFor({ timeout: 15_000 });
