@@ -114,6 +114,7 @@ async function somebodyRings(page) {
     .getByRole("row", { name: /7946/ })
     .getByRole("button", { name: "Listen in" })
     .and(page.locator(":enabled"))
+    .first()
     .waitFor();
   await page.waitForTimeout(2500);
 }
