@@ -1,6 +1,7 @@
 #include "net/api/openapi.hpp"
 
 #include <charconv>
+#include <map>
 
 #include <nlohmann/json.hpp>
 
@@ -13,7 +14,13 @@ namespace {
 
 using json = nlohmann::ordered_json;
 
-json type(std::string_view notation) { return json::parse(schema_of_type(notation)); }
+/// Most operations share their types: each is read once.
+json type(std::string_view notation) {
+  static thread_local std::map<std::string, json, std::less<>> known;
+  auto it = known.find(notation);
+  if (it == known.end()) it = known.emplace(notation, json::parse(schema_of_type(notation))).first;
+  return it->second;
+}
 
 std::vector<std::string> words_of(std::string_view text) {
   std::vector<std::string> out;
