@@ -16,9 +16,9 @@ using test::raw_listener;
 namespace {
 
 struct fixture {
+  mailbox<http_result> results;  // outlives the threads that fill it
   io_pool pool{2};
   http_client client{pool};
-  mailbox<http_result> results;
 
   void send(http_client_request request) {
     client.send(std::move(request), [this](http_result r) { results.put(std::move(r)); });
@@ -159,9 +159,9 @@ SCENARIO("what can go wrong, and whether the request may have been executed") {
 }
 
 SCENARIO("connections are kept, and a stale one never makes a request ambiguous") {
+  mailbox<http_result> results;
   io_pool pool{1};
   http_client client{pool};
-  mailbox<http_result> results;
   raw_listener listener;
   auto send = [&](http_client_request request) {
     client.send(std::move(request), [&](http_result r) { results.put(std::move(r)); });
@@ -213,8 +213,8 @@ SCENARIO("connections are kept, and a stale one never makes a request ambiguous"
 }
 
 SCENARIO("a client is destroyed with a request in flight") {
-  io_pool pool{1};
   mailbox<http_result> results;
+  io_pool pool{1};
   raw_listener listener;
   auto client = std::make_unique<http_client>(pool);
   client->send({"GET", url(listener.port())}, [&](http_result r) { results.put(std::move(r)); });

@@ -51,8 +51,8 @@ struct a_post {
   testing::fake_journal state;
   recorder tape;
   listening_post post;
+  mailbox<std::string> heard;  // outlives the threads that fill it
   io_pool pool{2};
-  mailbox<std::string> heard;
   http_server server;
 
   explicit a_post(listening_options options = {}, bool recorded = true)

@@ -20,13 +20,13 @@ namespace {
 
 /// A carrier that says what the test told it to, and writes down what it was asked.
 struct world {
-  io_pool pool{1};
   std::mutex mutex;
   std::vector<std::string> asked;
   std::vector<http_request> requests;
   std::function<http_response(const http_request&, std::size_t nth)> says = [](const auto&, auto) {
     return json_response(404, "{}");
   };
+  io_pool pool{1};  // ends before what its threads fill
   http_server server{pool, {}, [this](http_request request, responder respond) {
                        std::lock_guard lock(mutex);
                        asked.push_back(request.method + " " + request.target.substr(request.target.find("MA1") + 3));

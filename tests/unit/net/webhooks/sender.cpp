@@ -26,10 +26,10 @@ struct fixture {
   rest::fake::state state;
   rest::fake::box box;
   rest::fake::library library{state};
+  mailbox<delivery_answer> answers;  // outlives the threads that fill it
   io_pool pool{2};
   http_client web{pool, bounded()};
   webhooks::sender sender{{pool, web, state, box, "https://voice.example.com", [] { return std::int64_t{1'714'555'860'000}; }}};
-  mailbox<delivery_answer> answers;
   delivery what;
 
   fixture() {
